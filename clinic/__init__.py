@@ -1,0 +1,1 @@
+"""The clinic: check-ins, their answers, and six charts to look at together."""

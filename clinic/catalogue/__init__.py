@@ -1,0 +1,1 @@
+"""The instruments on offer, checked at start."""

@@ -1,0 +1,1 @@
+"""Chart data in, Plotly figure or SVG out."""

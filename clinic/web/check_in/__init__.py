@@ -1,0 +1,1 @@
+"""The clients' area: nothing here without a link."""

@@ -1,0 +1,1 @@
+"""Practitioners sign in and out."""

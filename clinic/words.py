@@ -1,0 +1,81 @@
+"""The words that people read: translated sentences, and dates in words.
+
+The lowest layer: chart sentences, emails, forms and pages all speak through it.
+English is the source language; translations are set per request by the edge.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, time
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+_translations: ContextVar[NullTranslations] = ContextVar("translations")
+_locale: ContextVar[str] = ContextVar("locale", default="en_GB")
+_SOURCE = NullTranslations()
+
+
+@contextmanager
+def speaking(locale: str, translations: NullTranslations) -> Iterator[None]:
+    """Use a locale and its translations for what is said inside the block."""
+    kept = _locale.set(locale), _translations.set(translations)
+    try:
+        yield
+    finally:
+        _locale.reset(kept[0])
+        _translations.reset(kept[1])
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return a sentence in the current language, its placeholders filled."""
+    translated = _translations.get(_SOURCE).gettext(message)
+    return translated % values if values else translated.replace("%%", "%")
+
+
+def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
+    """Return the singular or plural sentence for n, its placeholders filled."""
+    translated = _translations.get(_SOURCE).ngettext(singular, plural, n)
+    return translated % {"n": n, **values}
+
+
+class LazyText:
+    """A sentence that is translated when it is printed, for form labels."""
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def __str__(self) -> str:
+        return gettext(self._message)
+
+
+def lazy_gettext(message: str) -> LazyText:
+    """Return a sentence that is translated each time it is printed."""
+    return LazyText(message)
+
+
+def short_date(day: date) -> str:
+    """Say a date shortly: 3 Aug."""
+    return format_date(day, "d MMM", locale=_locale.get())
+
+
+def full_date(day: date) -> str:
+    """Say a date with its year: 3 August 2026."""
+    return format_date(day, "d MMMM y", locale=_locale.get())
+
+
+def weekday_date(day: date) -> str:
+    """Say a date with its weekday: Monday 30 November."""
+    return format_date(day, "EEEE d MMMM", locale=_locale.get())
+
+
+def clock(moment: time | datetime) -> str:
+    """Say a wall-clock time: 08:12. A datetime must already be in its zone."""
+    return format_time(moment, "HH:mm", locale=_locale.get())
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """Return the moment on the wall clock of a zone."""
+    return moment.astimezone(ZoneInfo(zone))
