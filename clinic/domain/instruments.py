@@ -27,6 +27,7 @@ class Item:
     traced_to: str
     dimension: str | None = None
     key: Key | None = None
+    theme: str | None = None
     optional: bool = False
 
 
@@ -61,9 +62,12 @@ class Instrument:
     version: str
     language: str
     title: str
+    status: str
     licence: str
+    licence_note: str
     source: str
     scoring_version: str
+    recall_days: int
     stem: str
     options: tuple[AnswerOption, ...]
     decline_label: str
