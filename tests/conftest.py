@@ -1,3 +1,3 @@
 """What every test can ask for."""
 
-pytest_plugins = ["tests.plugins.surroundings"]
+pytest_plugins = ["tests.plugins.mail_servers", "tests.plugins.surroundings"]
