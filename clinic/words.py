@@ -41,6 +41,16 @@ def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     return translated % {"n": n, **values}
 
 
+def unfilled_gettext(message: str) -> str:
+    """Return a sentence with its placeholders, for templates, which fill them."""
+    return _translations.get(_SOURCE).gettext(message)
+
+
+def unfilled_ngettext(singular: str, plural: str, n: int) -> str:
+    """Return the singular or plural sentence for n, its placeholders unfilled."""
+    return _translations.get(_SOURCE).ngettext(singular, plural, n)
+
+
 class LazyText:
     """A sentence that is translated when it is printed, for form labels."""
 
