@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
 from gettext import NullTranslations
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -31,23 +32,21 @@ def speaking(locale: str, translations: NullTranslations) -> Iterator[None]:
 
 def gettext(message: str, **values: object) -> str:
     """Return a sentence in the current language, its placeholders filled."""
-    translated = _translations.get(_SOURCE).gettext(message)
-    return translated % values if values else translated.replace("%%", "%")
+    return translate(message) % values
 
 
 def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     """Return the singular or plural sentence for n, its placeholders filled."""
-    translated = _translations.get(_SOURCE).ngettext(singular, plural, n)
-    return translated % {"n": n, **values}
+    return translate_plural(singular, plural, n) % {"n": n, **values}
 
 
-def unfilled_gettext(message: str) -> str:
-    """Return a sentence with its placeholders, for templates, which fill them."""
+def translate(message: str) -> str:
+    """Return a sentence in the current language, its placeholders as they are."""
     return _translations.get(_SOURCE).gettext(message)
 
 
-def unfilled_ngettext(singular: str, plural: str, n: int) -> str:
-    """Return the singular or plural sentence for n, its placeholders unfilled."""
+def translate_plural(singular: str, plural: str, n: int) -> str:
+    """Return the right form of a sentence for n, its placeholders as they are."""
     return _translations.get(_SOURCE).ngettext(singular, plural, n)
 
 
@@ -61,9 +60,12 @@ class LazyText:
         return gettext(self._message)
 
 
-def lazy_gettext(message: str) -> LazyText:
-    """Return a sentence that is translated each time it is printed."""
-    return LazyText(message)
+def lazy_gettext(message: str) -> str:
+    """Return a sentence that is translated each time it is printed.
+
+    It is typed as the text that forms take it for; print it, do not take it apart.
+    """
+    return cast("str", LazyText(message))
 
 
 def short_date(day: date) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clinic.words import LazyText, lazy_gettext
+from clinic.words import lazy_gettext
 
 
 class Fate(StrEnum):
@@ -46,7 +46,7 @@ def in_words(fate: Fate, step: Step) -> str:
     return str(_AT_STEP.get((fate, step)) or _AT_ALL[fate])
 
 
-_AT_ALL: dict[Fate, LazyText] = {
+_AT_ALL: dict[Fate, str] = {
     Fate.SENT: lazy_gettext("The mail server took the message."),
     Fate.RETRY: lazy_gettext("The mail server did not take the message for now."),
     Fate.REFUSED: lazy_gettext("The mail server refused the message."),
@@ -55,7 +55,7 @@ _AT_ALL: dict[Fate, LazyText] = {
     Fate.UNCERTAIN: lazy_gettext("We cannot tell whether this message left."),
 }
 
-_AT_STEP: dict[tuple[Fate, Step], LazyText] = {
+_AT_STEP: dict[tuple[Fate, Step], str] = {
     (Fate.RETRY, Step.CONNECT): lazy_gettext("The mail server could not be reached."),
     (Fate.RETRY, Step.GREETING): lazy_gettext(
         "The mail server was reached but did not greet us."

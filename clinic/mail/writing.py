@@ -74,7 +74,7 @@ def stationery(folder: Path) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # by i18n
-        words.unfilled_gettext, words.unfilled_ngettext, newstyle=True
+        words.translate, words.translate_plural, newstyle=True
     )
     environment.filters["weekday_date"] = words.weekday_date
     return environment
