@@ -4,7 +4,7 @@ The lowest layer: chart sentences, emails, forms and pages all speak through it.
 English is the source language; translations are set per request by the edge.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
@@ -12,7 +12,8 @@ from gettext import NullTranslations
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_interval, format_time
+from babel.lists import format_list
 
 _translations: ContextVar[NullTranslations] = ContextVar("translations")
 _locale: ContextVar[str] = ContextVar("locale", default="en_GB")
@@ -76,6 +77,23 @@ def short_date(day: date) -> str:
 def full_date(day: date) -> str:
     """Say a date with its year: 3 August 2026."""
     return format_date(day, "d MMMM y", locale=_locale.get())
+
+
+def year_date(day: date) -> str:
+    """Say a date shortly, with its year: 3 Aug 2026."""
+    return format_date(day, "d MMM y", locale=_locale.get())
+
+
+def span(first: date, last: date) -> str:
+    """Say from when to when: 3 August – 23 November 2026."""
+    if first == last:
+        return full_date(first)
+    return format_interval(first, last, "yMMMMd", locale=_locale.get())
+
+
+def listing(names: Sequence[str]) -> str:
+    """Say several names as one list: Trust, Emotions and Work Style."""
+    return format_list(names, locale=_locale.get())
 
 
 def weekday_date(day: date) -> str:

@@ -1,0 +1,92 @@
+"""What one client's check-ins left behind: the input of every chart and table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from clinic.domain import scoring
+from clinic.domain.instruments import Form, Instrument
+from clinic.domain.psychometrics import Assumption
+from clinic.domain.scoring import DimensionScore
+
+NonAnswer = Literal["declined", "skipped", "not_reached"]
+Answer = int | NonAnswer
+
+FULL, SHORT = "full", "short"
+ASSUMED = Assumption()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A check-in that was sent, at its time on the practice's wall clock."""
+
+    id: str
+    at: datetime
+    instrument: Instrument
+    form_id: str
+    answers: Mapping[str, Answer]
+    scores: Mapping[str, DimensionScore]
+
+    @property
+    def on(self) -> date:
+        return self.at.date()
+
+    @property
+    def form(self) -> Form:
+        return self.instrument.form(self.form_id)
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """What two check-ins must share before anything may join them."""
+        return self.instrument.version, self.instrument.language
+
+    @cached_property
+    def shared_scores(self) -> Mapping[str, DimensionScore]:
+        """Return the scores of the questions that both forms ask."""
+        given = {
+            item: answer for item, answer in self.answers.items() if type(answer) is int
+        }
+        return scoring.score(self.instrument.form(SHORT), given)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A check-in that was never sent: missed, skipped, or closed with some answers."""
+
+    id: str
+    on: date
+    kind: Literal["missed", "skipped", "closed"]
+    instrument: Instrument
+    form_id: str
+    answers: Mapping[str, Answer]
+
+    @property
+    def answered(self) -> int:
+        """How many of the form's questions have an answer."""
+        form = self.instrument.form(self.form_id)
+        return sum(type(self.answers.get(item.id)) is int for item in form.items)
+
+    @property
+    def line(self) -> tuple[str, str]:
+        """What two check-ins must share before anything may join them."""
+        return self.instrument.version, self.instrument.language
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that was going on, not necessarily a reason."""
+
+    on: date
+    text: str
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything the charts of one client are drawn from, oldest first."""
+
+    answered: tuple[Answered, ...]
+    unanswered: tuple[Unanswered, ...] = ()
+    events: tuple[Event, ...] = ()
+    noise: Assumption | None = ASSUMED
