@@ -1,1 +1,54 @@
 """The clinic: check-ins, their answers, and six charts to look at together."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Config
+
+_PACKAGE = Path(__file__).parent
+ROOT = _PACKAGE / "_root" if (_PACKAGE / "_root").exists() else _PACKAGE.parent
+"""Where templates, migrations and config.py are: in the repository or the wheel."""
+
+MIGRATIONS = ROOT / "migrations"
+TEMPLATES = ROOT / "templates"
+
+
+def create_app(config: "Config") -> "Flask":
+    """Put the parts together: the one place where they meet.
+
+    Raises CatalogueError, SecretError or DatabaseError, each with one line that says
+    what to do, if instruments, secrets, database or schema are not right.
+    """
+    from clinic import catalogue
+    from clinic.db import Database, schema
+    from clinic.domain.installation import Installation
+    from clinic.vault import secrets
+    from clinic.web.wiring import wire
+
+    catalogue.list_released()
+    home = Installation(
+        config.public_address, config.demo, secrets.load(config.secrets)
+    )
+    database = Database(config.database_url, home, pool=config.threads)
+    database.check()
+    schema.check(database.engine, MIGRATIONS)
+    return wire(database, TEMPLATES, proxy_hops=config.trusted_proxy_hops)
+
+
+def _load_config() -> None:
+    # In a wheel config.py lies inside the package, where no other "config" collides.
+    spec = importlib.util.spec_from_file_location("config", ROOT / "config.py")
+    if spec is None or spec.loader is None:
+        raise ImportError("config.py is missing; the installation is incomplete")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["config"] = module
+    spec.loader.exec_module(module)
+
+
+if "config" not in sys.modules:
+    _load_config()

@@ -1,3 +1,8 @@
 """What every test can ask for."""
 
-pytest_plugins = ["tests.plugins.mail_servers", "tests.plugins.surroundings"]
+pytest_plugins = [
+    "tests.plugins.browsing",
+    "tests.plugins.mail_servers",
+    "tests.plugins.surroundings",
+    "tests.plugins.world",
+]

@@ -33,7 +33,7 @@ POLES = {
     ),
     "Work Style": (
         "Collaborative and delegating.",
-        "“If I want it done right, I’ll do it.”",  # noqa: RUF001 - quoted
+        "“If I want it done right, I’ll do it.”",
     ),
     "Emotions": (
         "Open about feelings and needs.",

@@ -1,1 +1,37 @@
-"""The practitioners' area."""
+"""The practitioners' area, one module per noun."""
+
+from flask import Blueprint, request, url_for
+
+from clinic.web.access import current_practice, current_practitioner
+from clinic.web.dashboard import caseload
+from clinic.words import gettext
+
+bp = Blueprint("dashboard", __name__)
+for noun in (caseload,):
+    bp.register_blueprint(noun.bp)
+
+
+@bp.context_processor
+def surroundings() -> dict[str, object]:
+    """Tell every page of the dashboard whose practice it is and who looks at it."""
+    return {
+        "practice": current_practice(),
+        "practice_name": current_practice().name,
+        "signed_in_name": current_practitioner().name,
+        "navigation": _navigation(),
+        "account_href": "#",
+        "sign_out_href": url_for("sign_in.sign_out"),
+    }
+
+
+def _navigation() -> list[dict[str, object]]:
+    here = (request.blueprint or "").split(".")[-1]
+    pages = ((gettext("Clients"), "caseload", ("caseload", "clients")),)
+    return [
+        {
+            "text": text,
+            "href": url_for(f"dashboard.{noun}.show"),
+            "here": here in nouns,
+        }
+        for text, noun, nouns in pages
+    ]

@@ -1,0 +1,27 @@
+"""Settings, secrets and database, opened the way every command needs them."""
+
+import os
+
+from clinic import MIGRATIONS
+from clinic.db import Database, schema
+from clinic.domain.installation import Installation
+from clinic.vault import secrets
+from config import Config
+
+
+def read_config() -> Config:
+    """Read the settings from the environment; raise ConfigError if one is wrong."""
+    return Config.from_environment(os.environ)
+
+
+def open_database(*, checked: bool = True) -> tuple[Config, Database]:
+    """Open the configured database; raise with one line if it cannot be used."""
+    config = read_config()
+    home = Installation(
+        config.public_address, config.demo, secrets.load(config.secrets)
+    )
+    database = Database(config.database_url, home)
+    database.check()
+    if checked:
+        schema.check(database.engine, MIGRATIONS)
+    return config, database

@@ -1,0 +1,37 @@
+"""Rules that can be broken, each with a name of its own."""
+
+
+class ClinicError(Exception):
+    """A rule of the clinic was broken."""
+
+
+class NotFoundError(ClinicError):
+    """There is no such thing, or the one who asks may not see it."""
+
+
+class UrgentHelpNotConfirmedError(ClinicError):
+    """Nothing can be assigned before the urgent-help list is confirmed."""
+
+
+class AlreadyAssignedError(ClinicError):
+    """The client already has an open assignment of the instrument."""
+
+
+class NoAddressError(ClinicError):
+    """There is no email address that may be written to."""
+
+
+class ClientDischargedError(ClinicError):
+    """The client is discharged; nothing more can be asked."""
+
+
+class CheckInClosedError(ClinicError):
+    """The check-in is not open: closed, withdrawn, or not open yet."""
+
+
+class AlreadySubmittedError(ClinicError):
+    """The answers were sent before."""
+
+
+class NothingAnsweredError(ClinicError):
+    """A check-in without one answered question cannot be sent."""

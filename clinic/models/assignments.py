@@ -1,0 +1,43 @@
+"""Assignments: standing requests to a client."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, relationship
+
+from clinic.models.clients import Client
+from clinic.models.types import Base, of_practice, referable, refers
+
+
+class Assignment(Base):
+    """One client, one instrument, one rhythm."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        of_practice(),
+        referable(),
+        refers("client_id", "clients"),
+        refers("assigned_by_id", "practitioners"),
+        Index(None, "practice_id", "client_id"),
+        Index(None, "next_at"),
+    )
+
+    practice_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    assigned_by_id: Mapped[UUID]
+    instrument: Mapped[str]
+    instrument_version: Mapped[str]
+    form: Mapped[str]
+    impact: Mapped[bool]
+    schedule: Mapped[str]
+    starts_at: Mapped[datetime]
+    open_days: Mapped[int]
+    remind_after_days: Mapped[int | None]
+    paused_until: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    assigned_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str | None]
+
+    client: Mapped[Client] = relationship(overlaps="practice")

@@ -1,0 +1,66 @@
+"""Messages: the outbox. The row is the queue, and its state is stored."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from clinic.models.check_ins import CheckIn
+from clinic.models.clients import Client, ClientKey
+from clinic.models.types import (
+    Base,
+    OptionalSealedText,
+    of_practice,
+    referable,
+    refers,
+)
+
+
+class Message(Base):
+    """One email, made in the transaction of its reason."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        of_practice(),
+        referable(),
+        refers("client_id", "clients"),
+        refers("check_in_id", "check_ins"),
+        UniqueConstraint("check_in_id", "kind", "number"),
+        UniqueConstraint("stop_digest"),
+        Index(None, "state", "due_at"),
+        Index(None, "practice_id", "client_id"),
+    )
+
+    practice_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    check_in_id: Mapped[UUID]
+    kind: Mapped[str]
+    number: Mapped[int]
+    by_person: Mapped[bool]
+    state: Mapped[str]
+    state_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int]
+    lease_until: Mapped[datetime | None]
+    message_id: Mapped[str]
+    envelope_id: Mapped[str]
+    stop_digest: Mapped[bytes]
+    sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    sealed_reply: Mapped[bytes | None]
+
+    client: Mapped[Client] = relationship(overlaps="practice")
+    check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
+
+    reply = OptionalSealedText("sealed_reply")
+
+    @property
+    def sealing_key(self) -> ClientKey:
+        return self.client.key
+
+    @property
+    def sealing_practice(self) -> UUID:
+        return self.practice_id

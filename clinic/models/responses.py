@@ -1,0 +1,70 @@
+"""Responses: a client's answers to one check-in. Never changed once stored."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from clinic.models.check_ins import CheckIn
+from clinic.models.clients import Client, ClientKey
+from clinic.models.types import Base, SealedDocument, of_practice, referable, refers
+
+
+class Response(Base):
+    """One sealed document: answers, scores, scoring version. One per check-in."""
+
+    __tablename__ = "responses"
+    __table_args__ = (
+        of_practice(),
+        referable(),
+        refers("client_id", "clients"),
+        refers("check_in_id", "check_ins"),
+        UniqueConstraint("check_in_id"),
+        Index(None, "practice_id", "client_id", "submitted_at"),
+    )
+
+    practice_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    check_in_id: Mapped[UUID]
+    instrument: Mapped[str]
+    instrument_version: Mapped[str]
+    form: Mapped[str]
+    language: Mapped[str]
+    layout: Mapped[str]
+    submitted_at: Mapped[datetime]
+    answered: Mapped[int]
+    items: Mapped[int]
+    sealed_document: Mapped[bytes]
+    set_aside_at: Mapped[datetime | None]
+    set_aside_because: Mapped[str | None]
+
+    client: Mapped[Client] = relationship(overlaps="practice")
+    check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
+
+    document = SealedDocument("sealed_document")
+
+    @property
+    def sealing_key(self) -> ClientKey:
+        return self.client.key
+
+    @property
+    def sealing_practice(self) -> UUID:
+        return self.practice_id
+
+
+class Look(Base):
+    """A practitioner has seen a response: what makes it no longer New to them."""
+
+    __tablename__ = "looks"
+    __table_args__ = (
+        of_practice(),
+        refers("practitioner_id", "practitioners"),
+        refers("response_id", "responses"),
+        UniqueConstraint("practitioner_id", "response_id"),
+    )
+
+    practice_id: Mapped[UUID]
+    practitioner_id: Mapped[UUID]
+    response_id: Mapped[UUID]
+    looked_at: Mapped[datetime]

@@ -1,0 +1,93 @@
+"""The audit trail: written in the transaction of the act, chained by HMAC."""
+
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic.db import installation
+from clinic.domain.acts import Act
+from clinic.domain.scope import LinkScope, PractitionerScope, Scope
+from clinic.models import AuditEntry, Practice
+from clinic.services import visibility
+
+_FIRST = b"\x00" * 32
+
+
+def note(
+    session: Session,
+    scope: Scope,
+    act: Act,
+    subject: object = None,
+    *,
+    now: datetime,
+) -> AuditEntry:
+    """Add an act to the practice's trail; the subject is the row it was done to."""
+    last = _lock_head(session, scope)
+    actor, actor_id = _actor(scope)
+    entry = AuditEntry(
+        practice_id=scope.practice_id,
+        number=last.number + 1 if last else 1,
+        at=now,
+        actor=actor,
+        actor_id=actor_id,
+        act=act.value,
+        object_kind=getattr(subject, "__tablename__", ""),
+        object_id=getattr(subject, "id", None),
+        request_id=session.info.get("request_id"),
+        previous_mac=last.mac if last else _FIRST,
+    )
+    entry.mac = seal_of(installation(session).keyring.audit, entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def broken_entry(session: Session, scope: Scope) -> AuditEntry | None:
+    """Return the first entry that was changed, moved or follows a gap, or None."""
+    key = installation(session).keyring.audit
+    previous = _FIRST
+    trail = visibility.audit_entries(scope).order_by(AuditEntry.number)
+    for number, entry in enumerate(session.scalars(trail), start=1):
+        whole = hmac.compare_digest(entry.mac, seal_of(key, entry))
+        if entry.number != number or entry.previous_mac != previous or not whole:
+            return entry
+        previous = entry.mac
+    return None
+
+
+def seal_of(key: bytes, entry: AuditEntry) -> bytes:
+    """Return the HMAC of an entry and of the one before it (32 bytes)."""
+    parts = (
+        entry.practice_id.hex,
+        entry.number,
+        entry.at.isoformat(),
+        entry.actor,
+        entry.actor_id.hex if entry.actor_id else "",
+        entry.act,
+        entry.object_kind,
+        entry.object_id.hex if entry.object_id else "",
+        entry.request_id or "",
+    )
+    row = "|".join(str(part) for part in parts).encode()
+    return hmac.digest(key, entry.previous_mac + row, "sha256")
+
+
+def _lock_head(session: Session, scope: Scope) -> AuditEntry | None:
+    # One writer at a time per practice: the practice's row is the lock.
+    session.execute(
+        select(Practice.id).where(Practice.id == scope.practice_id).with_for_update()
+    )
+    return session.scalar(
+        visibility.audit_entries(scope).order_by(AuditEntry.number.desc()).limit(1)
+    )
+
+
+def _actor(scope: Scope) -> tuple[str, UUID | None]:
+    if isinstance(scope, PractitionerScope):
+        return "practitioner", scope.practitioner_id
+    if isinstance(scope, LinkScope):
+        return "link holder", scope.check_in_id
+    return "operator", None

@@ -1,0 +1,40 @@
+"""Passwords: Argon2id, at most two at a time in a process, common ones refused."""
+
+import threading
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+SHORTEST, LONGEST = 12, 128
+_hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
+_at_a_time = threading.BoundedSemaphore(2)
+_ZXCVBN_READS_AT_MOST = 72
+_GUESSES_EXPONENT = 8
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of a password (46 MiB, 1 pass, 1 lane)."""
+    with _at_a_time:
+        return _hasher.hash(_one_form(password))
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Return whether the password belongs to the hash."""
+    try:
+        with _at_a_time:
+            return _hasher.verify(password_hash, _one_form(password))
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def too_common(password: str, *words: str) -> bool:
+    """Return whether the password is among the first guesses of an attacker."""
+    from zxcvbn import zxcvbn
+
+    guess = zxcvbn(_one_form(password)[:_ZXCVBN_READS_AT_MOST], user_inputs=words)
+    return float(guess["guesses_log10"]) < _GUESSES_EXPONENT
+
+
+def _one_form(password: str) -> str:
+    return unicodedata.normalize("NFKC", password)

@@ -1,0 +1,151 @@
+"""What a scope may see. Every query on practice data starts here.
+
+A practitioner sees the clients in their care; a link holder one check-in; an operator
+one practice. What is not in sight does not exist.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from clinic.domain.scope import LinkScope, PractitionerScope, Scope
+from clinic.models import (
+    Assignment,
+    AuditEntry,
+    CareRelation,
+    CheckIn,
+    Client,
+    Look,
+    Message,
+    Practice,
+    Practitioner,
+    PrivacyNotice,
+    RecoveryCode,
+    Response,
+    SignInSession,
+    UrgentHelp,
+)
+
+
+def clients(scope: Scope) -> Select[Client]:
+    """Select the clients in sight."""
+    return select(Client).where(
+        Client.practice_id == scope.practice_id, in_care(scope, Client.id)
+    )
+
+
+def assignments(scope: Scope) -> Select[Assignment]:
+    """Select the assignments of the clients in sight."""
+    return select(Assignment).where(
+        Assignment.practice_id == scope.practice_id,
+        in_care(scope, Assignment.client_id),
+    )
+
+
+def check_ins(scope: Scope) -> Select[CheckIn]:
+    """Select the check-ins in sight; a link holder sees exactly one."""
+    return select(CheckIn).where(
+        CheckIn.practice_id == scope.practice_id,
+        in_care(scope, CheckIn.client_id),
+        _of_link(scope, CheckIn.id),
+    )
+
+
+def responses(scope: Scope) -> Select[Response]:
+    """Select the responses in sight; a link holder sees only their own."""
+    return select(Response).where(
+        Response.practice_id == scope.practice_id,
+        in_care(scope, Response.client_id),
+        _of_link(scope, Response.check_in_id),
+    )
+
+
+def messages(scope: Scope) -> Select[Message]:
+    """Select the messages in sight; a link holder sees those of their check-in."""
+    return select(Message).where(
+        Message.practice_id == scope.practice_id,
+        in_care(scope, Message.client_id),
+        _of_link(scope, Message.check_in_id),
+    )
+
+
+def care_relations(scope: Scope) -> Select[CareRelation]:
+    """Select who looks after the clients in sight."""
+    return select(CareRelation).where(
+        CareRelation.practice_id == scope.practice_id,
+        in_care(scope, CareRelation.client_id),
+    )
+
+
+def looks(scope: PractitionerScope) -> Select[Look]:
+    """Select a practitioner's own looks."""
+    return select(Look).where(
+        Look.practice_id == scope.practice_id,
+        Look.practitioner_id == scope.practitioner_id,
+    )
+
+
+def practices(scope: Scope) -> Select[Practice]:
+    """Select the scope's own practice."""
+    return select(Practice).where(Practice.id == scope.practice_id)
+
+
+def practitioners(scope: Scope) -> Select[Practitioner]:
+    """Select the practitioners of the practice."""
+    return select(Practitioner).where(Practitioner.practice_id == scope.practice_id)
+
+
+def sign_in_sessions(scope: PractitionerScope) -> Select[SignInSession]:
+    """Select a practitioner's own sign-in sessions."""
+    return select(SignInSession).where(
+        SignInSession.practice_id == scope.practice_id,
+        SignInSession.practitioner_id == scope.practitioner_id,
+    )
+
+
+def recovery_codes(scope: Scope, practitioner_id: UUID) -> Select[RecoveryCode]:
+    """Select the recovery codes of one practitioner of the practice."""
+    return select(RecoveryCode).where(
+        RecoveryCode.practice_id == scope.practice_id,
+        RecoveryCode.practitioner_id == practitioner_id,
+    )
+
+
+def urgent_helps(scope: Scope) -> Select[UrgentHelp]:
+    """Select the practice's numbers to call."""
+    return select(UrgentHelp).where(UrgentHelp.practice_id == scope.practice_id)
+
+
+def privacy_notices(scope: Scope) -> Select[PrivacyNotice]:
+    """Select the versions of the practice's privacy notice."""
+    return select(PrivacyNotice).where(PrivacyNotice.practice_id == scope.practice_id)
+
+
+def audit_entries(scope: Scope) -> Select[AuditEntry]:
+    """Select the practice's audit trail."""
+    return select(AuditEntry).where(AuditEntry.practice_id == scope.practice_id)
+
+
+def in_care(
+    scope: Scope, client_id: InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    """Return the condition that a row's client is in the scope's sight."""
+    if isinstance(scope, PractitionerScope):
+        return exists().where(
+            CareRelation.practice_id == scope.practice_id,
+            CareRelation.practitioner_id == scope.practitioner_id,
+            CareRelation.client_id == client_id,
+            CareRelation.until.is_(None),
+        )
+    if isinstance(scope, LinkScope):
+        return client_id == scope.client_id
+    return true()
+
+
+def _of_link(
+    scope: Scope, check_in_id: InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    if isinstance(scope, LinkScope):
+        return check_in_id == scope.check_in_id
+    return true()
