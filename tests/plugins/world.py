@@ -67,7 +67,7 @@ def prepared(request, installation, tmp_path_factory):
         url = f"sqlite:///{folder / 'clinic.db'}"
         yield _populate(url, installation)
         return
-    name = f"clinic_world_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    name = f"clinic_world_{os.getpid()}"
     with _server() as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.execute(f"CREATE DATABASE {name}")
@@ -78,7 +78,7 @@ def prepared(request, installation, tmp_path_factory):
 @pytest.fixture
 def database(prepared, installation, tmp_path):
     if prepared.url.startswith("sqlite"):
-        folder = Path(make_url(prepared.url).database).parent
+        folder = Path(prepared.url.removeprefix("sqlite:///")).parent
         for file in ("clinic.db", "keys.db"):
             shutil.copy(folder / file, tmp_path / file)
         database = Database(f"sqlite:///{tmp_path / 'clinic.db'}", installation)
