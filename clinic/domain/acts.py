@@ -22,6 +22,7 @@ class Act(StrEnum):
     CLIENT_ADDED = "client added"
     CLIENT_CHANGED = "client changed"
     CLIENT_DISCHARGED = "client discharged"
+    CLIENT_TAKEN_BACK = "client taken back"
     CLIENT_VIEWED = "client viewed"
     SESSION_VIEW_SHOWN = "session view shown"
     ASSIGNED = "check-in assigned"

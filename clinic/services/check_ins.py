@@ -1,5 +1,6 @@
 """Check-ins: made with everything pinned, found by their client's therapist."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -8,10 +9,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from clinic.db import installation
 from clinic.domain import tokens
+from clinic.domain.acts import Act
 from clinic.domain.errors import NotFoundError
 from clinic.domain.scope import Scope
-from clinic.models import Assignment, CheckIn
-from clinic.services import practices, visibility
+from clinic.models import Assignment, CheckIn, Client, EarlierLink
+from clinic.services import audit, practices, visibility
 from clinic.words import local
 
 
@@ -66,6 +68,50 @@ def find(session: Session, scope: Scope, check_in_id: UUID) -> CheckIn:
     if check_in is None:
         raise NotFoundError
     return check_in
+
+
+def list_unfinished(
+    session: Session, scope: Scope, client: Client, *, now: datetime
+) -> Sequence[CheckIn]:
+    """Return a client's check-ins that can still be answered, now or later."""
+    found = session.scalars(
+        visibility.check_ins(scope)
+        .where(
+            CheckIn.client_id == client.id,
+            CheckIn.submitted_at.is_(None),
+            CheckIn.cancelled_at.is_(None),
+            CheckIn.skipped_at.is_(None),
+        )
+        .order_by(CheckIn.opens_at)
+        .options(joinedload(CheckIn.client))
+    )
+    return [check_in for check_in in found if now < check_in.closing_at]
+
+
+def withdraw(
+    session: Session, scope: Scope, check_in: CheckIn, because: str, *, now: datetime
+) -> None:
+    """Take a check-in back: its link opens nothing any more."""
+    check_in.cancelled_at, check_in.cancelled_because = now, because
+    audit.note(session, scope, Act.CHECK_IN_WITHDRAWN, check_in, now=now)
+    replace_link(session, scope, check_in, now=now)
+
+
+def replace_link(
+    session: Session, scope: Scope, check_in: CheckIn, *, now: datetime
+) -> None:
+    """Give a check-in another link; the one before says that it was replaced."""
+    session.add(
+        EarlierLink(
+            practice_id=check_in.practice_id,
+            check_in_id=check_in.id,
+            link_digest=check_in.link_digest,
+            replaced_at=now,
+        )
+    )
+    check_in.rotation += 1
+    check_in.link_digest = tokens.digest(token(session, check_in))
+    audit.note(session, scope, Act.LINK_REPLACED, check_in, now=now)
 
 
 def token(session: Session, check_in: CheckIn) -> str:

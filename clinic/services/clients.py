@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from clinic.domain.acts import Act
+from clinic.domain.caseload import folded
 from clinic.domain.errors import NotFoundError
 from clinic.domain.scope import PractitionerScope, Scope
-from clinic.models import CareRelation, Client, ClientKey
-from clinic.services import audit, practices, visibility
+from clinic.models import Assignment, CareRelation, CheckIn, Client, ClientKey
+from clinic.services import audit, check_ins, practices, visibility
+from clinic.services import messages as outbox
 from clinic.vault.sealing import blind_index, new_key
 
 
@@ -87,17 +89,121 @@ def write_details(
     client.called = details.called
     client.reference = details.reference
     client.email = details.email
-    client.email_index = (
-        blind_index(practices.find(session, scope).plain, details.email)
-        if details.email
-        else None
-    )
+    client.email_index = _address_index(session, scope, details.email)
     client.language = details.language
     client.mail_agreed_on = details.mail_agreed_on
 
 
-def list_in_care(session: Session, scope: Scope) -> Sequence[Client]:
-    """Return the clients in sight who are not discharged."""
-    return session.scalars(
-        visibility.clients(scope).where(Client.discharged_at.is_(None))
-    ).all()
+def list_alike(
+    session: Session,
+    scope: Scope,
+    details: ClientDetails,
+    *,
+    besides: Client | None = None,
+) -> Sequence[Client]:
+    """Return the clients in sight with the same name or address; both may be right."""
+    index = _address_index(session, scope, details.email)
+    return [
+        client
+        for client in session.scalars(visibility.clients(scope))
+        if client is not besides
+        and (
+            folded(client.name) == folded(details.name)
+            or (index is not None and client.email_index == index)
+        )
+    ]
+
+
+def change(
+    session: Session,
+    scope: PractitionerScope,
+    client: Client,
+    details: ClientDetails,
+    *,
+    now: datetime,
+) -> bool:
+    """Write down new details; return whether the address is another one.
+
+    Links that went to the old address open nothing from then on.
+    """
+    before = client.email_index
+    write_details(session, scope, client, details)
+    moved = client.email_index != before
+    if moved:
+        _move(session, scope, client, now=now)
+    audit.note(session, scope, Act.CLIENT_CHANGED, client, now=now)
+    return moved
+
+
+def list_to_send_again(
+    session: Session, scope: Scope, client: Client, *, now: datetime
+) -> Sequence[CheckIn]:
+    """Return the open check-ins that a new address has no email about yet."""
+    waiting = {
+        message.check_in_id for message in outbox.list_waiting(session, scope, client)
+    }
+    return [
+        check_in
+        for check_in in check_ins.list_unfinished(session, scope, client, now=now)
+        if check_in.opens_at <= now and check_in.id not in waiting
+    ]
+
+
+def send_again(
+    session: Session, scope: Scope, client: Client, *, now: datetime
+) -> None:
+    """Send the links of open check-ins to a new address, at a person's wish."""
+    for check_in in list_to_send_again(session, scope, client, now=now):
+        kind, due = "fresh_link", now
+        outbox.queue(
+            session, scope, check_in, kind, due_at=due, by_person=True, now=now
+        )
+
+
+def discharge(
+    session: Session, scope: PractitionerScope, client: Client, *, now: datetime
+) -> None:
+    """End a client's care: no link opens, no email leaves, nothing is asked again."""
+    for check_in in check_ins.list_unfinished(session, scope, client, now=now):
+        check_ins.withdraw(session, scope, check_in, "discharged", now=now)
+    running = visibility.assignments(scope).where(
+        Assignment.client_id == client.id, Assignment.ended_at.is_(None)
+    )
+    for assignment in session.scalars(running):
+        assignment.ended_at, assignment.ended_because = now, "discharged"
+        assignment.next_at = None
+        audit.note(session, scope, Act.ASSIGNMENT_ENDED, assignment, now=now)
+    outbox.cancel_waiting(session, scope, client, "discharged", now=now)
+    client.discharged_at = now
+    audit.note(session, scope, Act.CLIENT_DISCHARGED, client, now=now)
+
+
+def take_back(
+    session: Session, scope: PractitionerScope, client: Client, *, now: datetime
+) -> None:
+    """Take a discharged client into care again; what was cancelled stays so."""
+    client.discharged_at = None
+    audit.note(session, scope, Act.CLIENT_TAKEN_BACK, client, now=now)
+
+
+def _move(session: Session, scope: Scope, client: Client, *, now: datetime) -> None:
+    client.mail_state, client.mail_state_at = "fine", now
+    unfinished = check_ins.list_unfinished(session, scope, client, now=now)
+    for check_in in unfinished:
+        check_ins.replace_link(session, scope, check_in, now=now)
+    if client.email is None:
+        outbox.cancel_waiting(session, scope, client, "no address", now=now)
+        return
+    invited = {
+        message.check_in_id for message in outbox.list_waiting(session, scope, client)
+    }
+    for check_in in unfinished:
+        if check_in.opens_at > now and check_in.id not in invited:
+            opens = check_in.opens_at
+            outbox.queue(session, scope, check_in, "invitation", due_at=opens, now=now)
+
+
+def _address_index(session: Session, scope: Scope, email: str | None) -> bytes | None:
+    if email is None:
+        return None
+    return blind_index(practices.find(session, scope).plain, email)

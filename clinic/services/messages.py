@@ -1,5 +1,6 @@
 """Messages: rows of the outbox, each made in the transaction of its reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -9,8 +10,11 @@ from sqlalchemy.orm import Session
 from clinic.db import installation
 from clinic.domain import tokens
 from clinic.domain.scope import Scope
-from clinic.models import CheckIn, Message
+from clinic.models import CheckIn, Client, Message
 from clinic.services import visibility
+
+WAITING = ("queued", "claimed")
+"""States in which a message can still be called off."""
 
 
 def queue(  # noqa: PLR0913 a message is described by this much
@@ -47,6 +51,24 @@ def queue(  # noqa: PLR0913 a message is described by this much
     session.add(message)
     session.flush()
     return message
+
+
+def list_waiting(session: Session, scope: Scope, client: Client) -> Sequence[Message]:
+    """Return a client's messages whose text has not begun to leave."""
+    return session.scalars(
+        visibility.messages(scope).where(
+            Message.client_id == client.id, Message.state.in_(WAITING)
+        )
+    ).all()
+
+
+def cancel_waiting(
+    session: Session, scope: Scope, client: Client, reason: str, *, now: datetime
+) -> None:
+    """Call off what has not left yet; a worker that holds one finds it gone."""
+    for message in list_waiting(session, scope, client):
+        message.state, message.state_at = "cancelled", now
+        message.reason, message.lease_until = reason, None
 
 
 def stop_token(session: Session, message_id: UUID) -> str:

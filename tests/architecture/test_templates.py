@@ -7,7 +7,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 PAGES = sorted(
     path
     for path in TEMPLATES.rglob("*.html")
-    if "emails" not in path.relative_to(TEMPLATES).parts
+    if "email" not in str(path.relative_to(TEMPLATES))  # mail needs its own styles
 )
 
 

@@ -3,11 +3,11 @@
 from flask import Blueprint, request, url_for
 
 from clinic.web.access import current_practice, current_practitioner
-from clinic.web.dashboard import caseload
+from clinic.web.dashboard import caseload, clients
 from clinic.words import gettext
 
 bp = Blueprint("dashboard", __name__)
-for noun in (caseload,):
+for noun in (caseload, clients):
     bp.register_blueprint(noun.bp)
 
 
