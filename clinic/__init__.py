@@ -27,6 +27,7 @@ def create_app(config: "Config") -> "Flask":
     from clinic import catalogue
     from clinic.db import Database, schema
     from clinic.domain.installation import Installation
+    from clinic.services import root_key
     from clinic.vault import secrets
     from clinic.web.wiring import wire
 
@@ -37,6 +38,8 @@ def create_app(config: "Config") -> "Flask":
     database = Database(config.database_url, home, pool=config.threads)
     database.check()
     schema.check(database.engine, MIGRATIONS)
+    with database.session(readonly=True) as session:
+        root_key.check(session)
     return wire(database, TEMPLATES, proxy_hops=config.trusted_proxy_hops)
 
 

@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.plugins.browsing",
+    "tests.plugins.commands",
     "tests.plugins.mail_servers",
     "tests.plugins.surroundings",
     "tests.plugins.world",

@@ -1,12 +1,27 @@
 """Commands for the people who run a clinic: one module each, loaded when called."""
 
 import importlib
-import sys
+from typing import IO
 
 import click
 
-COMMANDS = {"upgrade": "bring the database up to date"}
+COMMANDS = {
+    "init": "start a practice of your own",
+    "practitioner": "add a practitioner, or help one who lost password or phone",
+    "backup": "copy data and key store while the clinic runs",
+    "upgrade": "bring the database up to date",
+    "doctor": "say what is wrong, and what to do",
+    "audit": "show who did what, and prove that nothing was changed",
+}
 """Name of the command: what it does, in a line. The module has the same name."""
+
+
+class Refusal(click.ClickException):
+    """One line that says why nothing was done, and what to do; exit code 1."""
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """Print the line alone, without a prefix."""
+        click.echo(self.message, file=file, err=True)
 
 
 class Commands(click.Group):
@@ -22,6 +37,27 @@ class Commands(click.Group):
         command = module.command
         return command if isinstance(command, click.Command) else None
 
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 click's
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what cannot be used is said in one line."""
+        from clinic.catalogue import CatalogueError
+        from clinic.db import DatabaseError
+        from clinic.vault.secrets import SecretError
+        from config import ConfigError
+
+        try:
+            return super().invoke(ctx)
+        except (CatalogueError, ConfigError, DatabaseError, SecretError) as error:
+            raise Refusal(str(error)) from error
+
 
 @click.group(cls=Commands)
 def commands() -> None:
@@ -30,13 +66,4 @@ def commands() -> None:
 
 def main() -> None:
     """Run a command; what cannot be used is said in one line, with exit code 1."""
-    from clinic.catalogue import CatalogueError
-    from clinic.db import DatabaseError
-    from clinic.vault.secrets import SecretError
-    from config import ConfigError
-
-    try:
-        commands(prog_name="clinic")
-    except (CatalogueError, ConfigError, DatabaseError, SecretError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    commands(prog_name="clinic")

@@ -2,9 +2,12 @@
 
 import os
 
+import click
+
 from clinic import MIGRATIONS
 from clinic.db import Database, schema
 from clinic.domain.installation import Installation
+from clinic.services import root_key
 from clinic.vault import secrets
 from config import Config
 
@@ -21,7 +24,10 @@ def open_database(*, checked: bool = True) -> tuple[Config, Database]:
         config.public_address, config.demo, secrets.load(config.secrets)
     )
     database = Database(config.database_url, home)
+    click.get_current_context().call_on_close(database.engine.dispose)
     database.check()
     if checked:
         schema.check(database.engine, MIGRATIONS)
+        with database.session(readonly=True) as session:
+            root_key.check(session)
     return config, database

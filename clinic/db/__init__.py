@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import OperationalError as UnavailableError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -57,14 +58,29 @@ class Database:
 
     def check(self) -> None:
         """Raise DatabaseError with one line if the database cannot be reached."""
-        try:
-            with self.engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except UnavailableError as error:
+        reach(self.engine)
+
+
+def reach(engine: Engine) -> None:
+    """Raise DatabaseError with one line if there is no database, or no way to it."""
+    keys = key_store(str(engine.url))
+    if keys is not None:
+        # SQLite would make empty files, and an empty key store opens nothing again.
+        main = Path(str(engine.url.database))
+        if not main.exists():
+            raise DatabaseError(f"There is no database at {main}. Run: clinic init")
+        if not keys.exists():
             raise DatabaseError(
-                "The database cannot be reached. Check CLINIC_DATABASE_URL "
-                "and that the database server runs."
-            ) from error
+                f"The key store {keys} is missing. Put it back from your backup."
+            )
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except (DBAPIError, sqlite3.Error) as error:
+        raise DatabaseError(
+            "The database cannot be reached. Check CLINIC_DATABASE_URL "
+            "and that the database server runs."
+        ) from error
 
 
 def installation(session: Session) -> Installation:
@@ -85,7 +101,12 @@ def key_store(url: str) -> Path | None:
 
 def new_engine(url: str, pool: int = 8) -> Engine:
     """Return an engine with the settings both databases need."""
-    engine = create_engine(url, pool_size=pool, max_overflow=4, pool_pre_ping=True)
+    try:
+        engine = create_engine(url, pool_size=pool, max_overflow=4, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise DatabaseError(
+            "PostgreSQL needs a driver. Run: pip install 'clinic[postgres]'"
+        ) from error
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, str(key_store(url)))
     return engine

@@ -1,10 +1,11 @@
 """The audit trail: written in the transaction of the act, chained by HMAC."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic.db import installation
@@ -56,6 +57,28 @@ def broken_entry(session: Session, scope: Scope) -> AuditEntry | None:
             return entry
         previous = entry.mac
     return None
+
+
+def newest(session: Session, scope: Scope, number: int) -> Sequence[AuditEntry]:
+    """Return the newest entries, the latest last."""
+    trail = visibility.audit_entries(scope).order_by(AuditEntry.number.desc())
+    return session.scalars(trail.limit(number)).all()[::-1]
+
+
+def count(session: Session, scope: Scope) -> int:
+    """Return how many entries the trail has."""
+    return (
+        session.scalar(
+            visibility.audit_entries(scope).with_only_columns(func.count(AuditEntry.id))
+        )
+        or 0
+    )
+
+
+def names_of_actors(session: Session, scope: Scope) -> dict[UUID | None, str]:
+    """Return the practitioners of the practice by id, to read the trail with."""
+    people = session.scalars(visibility.practitioners(scope))
+    return {person.id: person.name for person in people}
 
 
 def seal_of(key: bytes, entry: AuditEntry) -> bytes:

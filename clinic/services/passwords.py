@@ -6,6 +6,8 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from clinic.words import gettext
+
 SHORTEST, LONGEST = 12, 128
 _hasher = PasswordHasher(time_cost=1, memory_cost=46 * 1024, parallelism=1)
 _at_a_time = threading.BoundedSemaphore(2)
@@ -26,6 +28,21 @@ def matches(password_hash: str, password: str) -> bool:
             return _hasher.verify(password_hash, _one_form(password))
     except (Argon2Error, InvalidHashError):
         return False
+
+
+def fault(password: str, *words: str) -> str | None:
+    """Say what is wrong with a new password; words are known of its owner."""
+    length = len(_one_form(password))
+    if length < SHORTEST:
+        return gettext(
+            "Use at least %(number)s characters; a few words in a row are fine.",
+            number=SHORTEST,
+        )
+    if length > LONGEST:
+        return gettext("Use at most %(number)s characters.", number=LONGEST)
+    if too_common(password, *words):
+        return gettext("This one is easy to guess. Add a word or two.")
+    return None
 
 
 def too_common(password: str, *words: str) -> bool:

@@ -10,8 +10,8 @@ import pyotp
 from sqlalchemy.orm import Session
 
 from clinic.domain.acts import Act
-from clinic.domain.scope import Permission, PractitionerScope, Scope
-from clinic.models import Practice, Practitioner, RecoveryCode
+from clinic.domain.scope import OperatorScope, Permission, PractitionerScope, Scope
+from clinic.models import Practice, Practitioner, RecoveryCode, SignInSession
 from clinic.services import audit, passwords, visibility
 
 RECOVERY_CODES = 10
@@ -37,10 +37,11 @@ def add(  # noqa: PLR0913 a person is described by this much
     called: str,
     password: str,
     permissions: Sequence[Permission] = tuple(Permission),
+    totp_secret: str | None = None,
     now: datetime,
 ) -> NewPractitioner:
     """Add a practitioner with a second factor and recovery codes."""
-    secret = pyotp.random_base32()
+    secret = totp_secret or pyotp.random_base32()
     practitioner = Practitioner(
         practice_id=practice.id,
         practice=practice,
@@ -66,6 +67,35 @@ def find_own(session: Session, scope: PractitionerScope) -> Practitioner:
     return session.scalars(
         visibility.practitioners(scope).where(Practitioner.id == scope.practitioner_id)
     ).one()
+
+
+def reset(
+    session: Session,
+    scope: OperatorScope,
+    practitioner: Practitioner,
+    *,
+    password: str | None = None,
+    totp_secret: str | None = None,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Replace a lost password, a lost phone, or both; every browser is signed out.
+
+    Returns the new recovery codes that belong to a new phone.
+    """
+    codes: tuple[str, ...] = ()
+    if password is not None:
+        practitioner.password_hash = passwords.hash_password(password)
+    if totp_secret is not None:
+        practitioner.totp_secret = totp_secret
+        practitioner.totp_last_step = 0
+        codes = make_recovery_codes(session, scope, practitioner, now=now)
+    own = PractitionerScope(practitioner.practice_id, practitioner.id)
+    for signed_in in session.scalars(
+        visibility.sign_in_sessions(own).where(SignInSession.ended_at.is_(None))
+    ):
+        signed_in.ended_at = now
+    audit.note(session, scope, Act.PRACTITIONER_RESET, practitioner, now=now)
+    return codes
 
 
 def make_recovery_codes(
