@@ -25,9 +25,8 @@ def create_app(config: "Config") -> "Flask":
     what to do, if instruments, secrets, database or schema are not right.
     """
     from clinic import catalogue
-    from clinic.db import Database, schema
     from clinic.domain.installation import Installation
-    from clinic.services import root_key
+    from clinic.services import opening
     from clinic.vault import secrets
     from clinic.web.wiring import wire
 
@@ -35,11 +34,9 @@ def create_app(config: "Config") -> "Flask":
     home = Installation(
         config.public_address, config.demo, secrets.load(config.secrets)
     )
-    database = Database(config.database_url, home, pool=config.threads)
-    database.check()
-    schema.check(database.engine, MIGRATIONS)
-    with database.session(readonly=True) as session:
-        root_key.check(session)
+    database = opening.open_checked(
+        config.database_url, home, MIGRATIONS, pool=config.threads
+    )
     return wire(database, TEMPLATES, proxy_hops=config.trusted_proxy_hops)
 
 

@@ -5,9 +5,9 @@ import os
 import click
 
 from clinic import MIGRATIONS
-from clinic.db import Database, schema
+from clinic.db import Database
 from clinic.domain.installation import Installation
-from clinic.services import root_key
+from clinic.services import opening
 from clinic.vault import secrets
 from config import Config
 
@@ -23,11 +23,10 @@ def open_database(*, checked: bool = True) -> tuple[Config, Database]:
     home = Installation(
         config.public_address, config.demo, secrets.load(config.secrets)
     )
-    database = Database(config.database_url, home)
-    click.get_current_context().call_on_close(database.engine.dispose)
-    database.check()
     if checked:
-        schema.check(database.engine, MIGRATIONS)
-        with database.session(readonly=True) as session:
-            root_key.check(session)
+        database = opening.open_checked(config.database_url, home, MIGRATIONS)
+    else:
+        database = Database(config.database_url, home)
+        database.check()
+    click.get_current_context().call_on_close(database.engine.dispose)
     return config, database

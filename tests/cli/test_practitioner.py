@@ -7,8 +7,10 @@ from clinic.services import audit, passwords, sign_ins, unscoped
 from tests.plugins.world import PASSWORD
 
 NEW_PASSWORD = "nine herons over the weir"
-DREW = ("--practice", "Northgate Practice", "--name", "Drew Lund", "--called", "Drew")
-DREW += ("--email", "drew@northgate.test", "--unattended")
+DREW = (
+    *("--practice", "Northgate Practice", "--name", "Drew Lund"),
+    *("--called", "Drew", "--email", "drew@northgate.test", "--unattended"),
+)
 
 
 def acts_of(session, practice):
