@@ -17,6 +17,18 @@ class AlreadyAssignedError(ClinicError):
     """The client already has an open assignment of the instrument."""
 
 
+class AlreadyWaitingError(ClinicError):
+    """A message of the check-in is waiting to leave; one at a time."""
+
+
+class TooLateError(ClinicError):
+    """What should be taken back has begun: it left, or somebody started."""
+
+
+class NextOneOpenError(ClinicError):
+    """The client's next check-in is open, so the one before stays closed."""
+
+
 class NoAddressError(ClinicError):
     """There is no email address that may be written to."""
 

@@ -93,6 +93,12 @@ class Client(Base):
     email = OptionalSealedText("sealed_email")
 
     @property
+    def may_be_written_to(self) -> bool:
+        """Whether there is an address, an agreement, and nothing against it."""
+        agreed = self.sealed_email is not None and self.mail_agreed_on is not None
+        return agreed and self.mail_state == "fine"
+
+    @property
     def sealing_key(self) -> ClientKey:
         return self.key
 

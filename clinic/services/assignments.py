@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -13,12 +15,14 @@ from clinic.domain.acts import Act
 from clinic.domain.errors import (
     AlreadyAssignedError,
     ClientDischargedError,
+    NotFoundError,
+    TooLateError,
     UrgentHelpNotConfirmedError,
 )
 from clinic.domain.schedules import Schedule, occasions
-from clinic.domain.scope import PractitionerScope, Scope
-from clinic.models import Assignment, CheckIn, Client, Practice
-from clinic.services import audit, check_ins, practices, visibility
+from clinic.domain.scope import OperatorScope, PractitionerScope, Scope
+from clinic.models import Assignment, CheckIn, Client
+from clinic.services import audit, check_ins, practices, unscoped, visibility
 from clinic.services import messages as outbox
 from clinic.words import local
 
@@ -53,8 +57,12 @@ def assign(
         raise UrgentHelpNotConfirmedError
     if client.discharged_at is not None:
         raise ClientDischargedError
-    if find_open(session, scope, client, plan.instrument) is not None:
+    _hold(session, scope, client)
+    if find_running(session, scope, client, plan.instrument, now=now) is not None:
         raise AlreadyAssignedError
+    for earlier in check_ins.list_unfinished(session, scope, client, now=now):
+        if earlier.closing_at > plan.starts_at:
+            earlier.last_close_at = plan.starts_at
     instrument = catalogue.find(plan.instrument)
     assignment = Assignment(
         practice_id=client.practice_id,
@@ -78,14 +86,27 @@ def assign(
     return assignment
 
 
+def open_due(session: Session, *, now: datetime) -> Assignment | None:
+    """Make the following check-in of the assignment that is due longest.
+
+    One step and one commit a time, until nothing is due: after an outage each rhythm
+    catches up check-in by check-in, and those whose time is over are missed.
+    """
+    assignment = unscoped.find_due_assignment(session, now=now)
+    if assignment is not None:
+        scope = OperatorScope(practice_id=assignment.practice_id)
+        open_next(session, scope, assignment, now=now)
+    return assignment
+
+
 def open_next(
     session: Session, scope: Scope, assignment: Assignment, *, now: datetime
 ) -> CheckIn | None:
     """Make the assignment's next check-in and its invitation, if one is left."""
-    practice = practices.find(session, scope)
+    zone = practices.find(session, scope).zone
     number = _made_so_far(session, scope, assignment) + 1
-    coming = list(islice(_occasions(assignment, practice), number - 1, number + 1))
-    if not coming:
+    opens_at, next_opens_at = _occasion(assignment, zone, number)
+    if opens_at is None:
         assignment.next_at = None
         return None
     check_in = check_ins.make(
@@ -93,28 +114,106 @@ def open_next(
         scope,
         assignment,
         number=number,
-        opens_at=coming[0],
-        next_opens_at=coming[1] if len(coming) > 1 else None,
+        opens_at=opens_at,
+        next_opens_at=next_opens_at,
         now=now,
     )
     # The next one is made when this one opens, so that it can be seen coming.
-    assignment.next_at = coming[0] if len(coming) > 1 else None
-    if assignment.client.email:
-        outbox.queue(session, scope, check_in, "invitation", due_at=coming[0], now=now)
+    assignment.next_at = opens_at if next_opens_at else None
+    if assignment.client.sealed_email is not None:
+        due_at = max(opens_at, assignment.assigned_at + UNDO)
+        outbox.queue(session, scope, check_in, "invitation", due_at=due_at, now=now)
     return check_in
 
 
-def find_open(
-    session: Session, scope: Scope, client: Client, instrument: str
+def find(session: Session, scope: Scope, assignment_id: UUID) -> Assignment:
+    """Return an assignment in sight; raise NotFoundError if there is none."""
+    assignment = session.scalar(
+        visibility.assignments(scope).where(Assignment.id == assignment_id)
+    )
+    if assignment is None:
+        raise NotFoundError
+    return assignment
+
+
+def find_running(
+    session: Session, scope: Scope, client: Client, instrument: str, *, now: datetime
 ) -> Assignment | None:
-    """Return the client's open assignment of an instrument, if there is one."""
-    return session.scalar(
+    """Return the client's assignment of an instrument that still asks for something."""
+    not_ended = session.scalars(
         visibility.assignments(scope).where(
             Assignment.client_id == client.id,
             Assignment.instrument == instrument,
             Assignment.ended_at.is_(None),
         )
-    )
+    ).all()
+    unfinished = {
+        check_in.assignment_id
+        for check_in in check_ins.list_unfinished(session, scope, client, now=now)
+    }
+    for assignment in not_ended:
+        if assignment.next_at is not None or assignment.id in unfinished:
+            return assignment
+    return None
+
+
+def end(
+    session: Session,
+    scope: Scope,
+    assignment: Assignment,
+    *,
+    because: str = "ended",
+    now: datetime,
+) -> None:
+    """Ask for nothing more. What is open stays open; what was to come is cancelled."""
+    if assignment.ended_at is not None:
+        return
+    assignment.ended_at, assignment.ended_because = now, because
+    assignment.next_at = None
+    for check_in in _unfinished(session, scope, assignment, now=now):
+        if check_in.opens_at > now:
+            check_ins.withdraw(session, scope, check_in, because, now=now)
+        else:
+            check_in.last_close_at = None
+    audit.note(session, scope, Act.ASSIGNMENT_ENDED, assignment, now=now)
+
+
+def undo(
+    session: Session, scope: Scope, assignment: Assignment, *, now: datetime
+) -> None:
+    """Take an assignment back within a minute, as long as nothing has left.
+
+    Raises TooLateError; what was done until then is not to be committed.
+    """
+    if assignment.ended_at is not None or now >= assignment.assigned_at + UNDO:
+        raise TooLateError
+    for check_in in _unfinished(session, scope, assignment, now=now):
+        check_ins.withdraw(session, scope, check_in, "undone", now=now)
+        if check_in.started_at or outbox.has_left(session, scope, check_in):
+            raise TooLateError
+        check_ins.close_earlier(session, scope, check_in, None)
+    end(session, scope, assignment, because="undone", now=now)
+
+
+def move_to_zone(session: Session, scope: Scope, before: str, *, now: datetime) -> None:
+    """Keep what is still to come at the same hour on the wall of another zone.
+
+    What has opened stays as it was.
+    """
+    zone = practices.find(session, scope).zone
+    running = visibility.assignments(scope).where(Assignment.ended_at.is_(None))
+    for assignment in session.scalars(running):
+        wall = local(assignment.starts_at, before).replace(tzinfo=ZoneInfo(zone))
+        assignment.starts_at = wall.astimezone(UTC)
+        number = _made_so_far(session, scope, assignment)
+        opens_at, next_opens_at = _occasion(assignment, zone, number)
+        newest = check_ins.find_number(session, scope, assignment, number)
+        if opens_at is None or newest.opens_at <= now:
+            continue
+        check_ins.move(
+            session, scope, newest, opens_at, next_opens_at=next_opens_at, now=now
+        )
+        assignment.next_at = opens_at if next_opens_at else None
 
 
 def list_occasions(
@@ -132,11 +231,36 @@ def list_occasions(
     yield from occasions(rest, zone=zone, start=again)
 
 
-def _occasions(assignment: Assignment, practice: Practice) -> Iterator[datetime]:
+def _occasion(
+    assignment: Assignment, zone: str, number: int
+) -> tuple[datetime | None, datetime | None]:
     schedule = Schedule.from_text(assignment.schedule)
-    return list_occasions(schedule, assignment.starts_at, practice.zone)
+    moments = list_occasions(schedule, assignment.starts_at, zone)
+    found = [*islice(moments, number - 1, number + 1), None, None]
+    return found[0], found[1]
+
+
+def _unfinished(
+    session: Session, scope: Scope, assignment: Assignment, *, now: datetime
+) -> list[CheckIn]:
+    client = assignment.client
+    return [
+        check_in
+        for check_in in check_ins.list_unfinished(session, scope, client, now=now)
+        if check_in.assignment_id == assignment.id
+    ]
 
 
 def _made_so_far(session: Session, scope: Scope, assignment: Assignment) -> int:
     made = visibility.check_ins(scope).where(CheckIn.assignment_id == assignment.id)
     return session.scalar(made.with_only_columns(func.count(CheckIn.id))) or 0
+
+
+def _hold(session: Session, scope: Scope, client: Client) -> None:
+    # One assignment at a time: of two presses the second finds what the first did.
+    session.execute(
+        visibility.clients(scope)
+        .where(Client.id == client.id)
+        .with_only_columns(Client.id)
+        .with_for_update()
+    )

@@ -1,7 +1,7 @@
 """Check-ins: made with everything pinned, found by their client's therapist."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session, joinedload
 from clinic.db import installation
 from clinic.domain import tokens
 from clinic.domain.acts import Act
-from clinic.domain.errors import NotFoundError
+from clinic.domain.check_ins import CheckInState
+from clinic.domain.errors import CheckInClosedError, NextOneOpenError, NotFoundError
 from clinic.domain.scope import Scope
 from clinic.models import Assignment, CheckIn, Client, EarlierLink
 from clinic.services import audit, practices, visibility
+from clinic.services import messages as outbox
 from clinic.words import local
+
+_EXTENDABLE = (CheckInState.OPEN, CheckInState.STARTED, CheckInState.MISSED)
 
 
 def make(  # noqa: PLR0913 a check-in pins this much
@@ -70,6 +74,17 @@ def find(session: Session, scope: Scope, check_in_id: UUID) -> CheckIn:
     return check_in
 
 
+def find_number(
+    session: Session, scope: Scope, assignment: Assignment, number: int
+) -> CheckIn:
+    """Return the check-in of an assignment that has this number."""
+    return session.scalars(
+        visibility.check_ins(scope).where(
+            CheckIn.assignment_id == assignment.id, CheckIn.number == number
+        )
+    ).one()
+
+
 def list_unfinished(
     session: Session, scope: Scope, client: Client, *, now: datetime
 ) -> Sequence[CheckIn]:
@@ -91,10 +106,58 @@ def list_unfinished(
 def withdraw(
     session: Session, scope: Scope, check_in: CheckIn, because: str, *, now: datetime
 ) -> None:
-    """Take a check-in back: its link opens nothing any more."""
+    """Take a check-in back: its link opens nothing, and nothing more is sent."""
+    outbox.call_off(session, scope, check_in, because, now=now)
     check_in.cancelled_at, check_in.cancelled_because = now, because
     audit.note(session, scope, Act.CHECK_IN_WITHDRAWN, check_in, now=now)
     replace_link(session, scope, check_in, now=now)
+
+
+def move(
+    session: Session,
+    scope: Scope,
+    check_in: CheckIn,
+    opens_at: datetime,
+    *,
+    next_opens_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Let a check-in that is still to come open at another moment."""
+    zone = practices.find(session, scope).zone
+    close_earlier(session, scope, check_in, opens_at)
+    outbox.put_off(session, scope, check_in, opens_at, now=now)
+    check_in.opens_at, check_in.last_close_at = opens_at, next_opens_at
+    check_in.local_on = local(opens_at, zone).date()
+    check_in.closes_at = end_of_day(opens_at, zone, days=check_in.assignment.open_days)
+
+
+def close_earlier(
+    session: Session, scope: Scope, check_in: CheckIn, at: datetime | None
+) -> None:
+    """Let what would close when this one opens close at another moment, or not."""
+    earlier = visibility.check_ins(scope).where(
+        CheckIn.client_id == check_in.client_id,
+        CheckIn.last_close_at == check_in.opens_at,
+    )
+    for each in session.scalars(earlier):
+        each.last_close_at = at
+
+
+def extend(
+    session: Session, scope: Scope, check_in: CheckIn, days: int, *, now: datetime
+) -> None:
+    """Keep a check-in open for more days, counted from its last day or from today.
+
+    It closes when the client's next one opens, whatever was asked for.
+    """
+    if check_in.state(now) not in _EXTENDABLE:
+        raise CheckInClosedError
+    if check_in.last_close_at is not None and check_in.last_close_at <= now:
+        raise NextOneOpenError
+    zone = practices.find(session, scope).zone
+    last_moment = max(now, check_in.closing_at - timedelta(microseconds=1))
+    check_in.closes_at = end_of_day(last_moment, zone, days=days)
+    audit.note(session, scope, Act.CHECK_IN_EXTENDED, check_in, now=now)
 
 
 def replace_link(
@@ -112,6 +175,11 @@ def replace_link(
     check_in.rotation += 1
     check_in.link_digest = tokens.digest(token(session, check_in))
     audit.note(session, scope, Act.LINK_REPLACED, check_in, now=now)
+
+
+def last_day(check_in: CheckIn, zone: str) -> date:
+    """Return the last local day on which a check-in can be answered."""
+    return local(check_in.closing_at - timedelta(microseconds=1), zone).date()
 
 
 def token(session: Session, check_in: CheckIn) -> str:

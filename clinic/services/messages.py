@@ -4,17 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func
+from sqlalchemy import Select, func
 from sqlalchemy.orm import Session
 
 from clinic.db import installation
 from clinic.domain import tokens
+from clinic.domain.acts import Act
+from clinic.domain.check_ins import CheckInState
+from clinic.domain.errors import (
+    AlreadyWaitingError,
+    CheckInClosedError,
+    NoAddressError,
+)
 from clinic.domain.scope import Scope
 from clinic.models import CheckIn, Client, Message
-from clinic.services import visibility
+from clinic.services import audit, visibility
 
 WAITING = ("queued", "claimed")
 """States in which a message can still be called off."""
+
+GONE = ("transmitting", "sent", "uncertain")
+"""States in which a message has left, or may have."""
 
 
 def queue(  # noqa: PLR0913 a message is described by this much
@@ -71,13 +81,80 @@ def cancel_waiting(
         message.reason, message.lease_until = reason, None
 
 
+def call_off(
+    session: Session, scope: Scope, check_in: CheckIn, reason: str, *, now: datetime
+) -> None:
+    """Call off what has not begun to leave of one check-in, and say why."""
+    # Held until the end of the transaction, so that no worker begins meanwhile.
+    waiting = _of(scope, check_in).where(Message.state.in_(WAITING)).with_for_update()
+    for message in session.scalars(waiting):
+        message.state, message.state_at = "cancelled", now
+        message.reason, message.lease_until = reason, None
+
+
+def put_off(
+    session: Session,
+    scope: Scope,
+    check_in: CheckIn,
+    due_at: datetime,
+    *,
+    now: datetime,
+) -> None:
+    """Let what is queued for a check-in fall due at another moment."""
+    queued = _of(scope, check_in).where(Message.state == "queued").with_for_update()
+    for message in session.scalars(queued):
+        message.due_at, message.state_at = due_at, now
+
+
+def has_left(session: Session, scope: Scope, check_in: CheckIn) -> bool:
+    """Return whether a message of a check-in has left, or may have."""
+    gone = _of(scope, check_in).where(Message.state.in_(GONE)).limit(1)
+    return session.scalar(gone.with_only_columns(Message.id)) is not None
+
+
+def resend(
+    session: Session, scope: Scope, check_in: CheckIn, *, now: datetime
+) -> Message:
+    """Send a check-in's link once more, because a person asks for it."""
+    if check_in.state(now) not in (CheckInState.OPEN, CheckInState.STARTED):
+        raise CheckInClosedError
+    if not check_in.client.may_be_written_to:
+        raise NoAddressError
+    # One person at a time: the check-in's row is the lock.
+    session.execute(
+        visibility.check_ins(scope)
+        .where(CheckIn.id == check_in.id)
+        .with_only_columns(CheckIn.id)
+        .with_for_update()
+    )
+    waiting = _of(scope, check_in).where(Message.state.in_(WAITING)).limit(1)
+    if session.scalar(waiting.with_only_columns(Message.id)) is not None:
+        raise AlreadyWaitingError
+    message = queue(
+        session, scope, check_in, "resend", due_at=now, by_person=True, now=now
+    )
+    audit.note(session, scope, Act.MESSAGE_RESENT, message, now=now)
+    return message
+
+
+def list_of_client(session: Session, scope: Scope, client: Client) -> Sequence[Message]:
+    """Return every message to a client, in the order in which they were made."""
+    return session.scalars(
+        visibility.messages(scope)
+        .where(Message.client_id == client.id)
+        .order_by(Message.created_at, Message.id)
+    ).all()
+
+
 def stop_token(session: Session, message_id: UUID) -> str:
     """Derive the token that stops the emails; it is stored nowhere."""
     return tokens.derive(installation(session).keyring.link, "stop", message_id, 0)
 
 
 def _so_far(session: Session, scope: Scope, check_in: CheckIn, kind: str) -> int:
-    those = visibility.messages(scope).where(
-        Message.check_in_id == check_in.id, Message.kind == kind
-    )
+    those = _of(scope, check_in).where(Message.kind == kind)
     return session.scalar(those.with_only_columns(func.count(Message.id))) or 0
+
+
+def _of(scope: Scope, check_in: CheckIn) -> Select[Message]:
+    return visibility.messages(scope).where(Message.check_in_id == check_in.id)

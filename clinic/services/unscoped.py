@@ -5,12 +5,14 @@ only find what is due and hand each find on with its scope.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.domain.scope import LinkScope, OperatorScope, Permission, PractitionerScope
 from clinic.models import (
+    Assignment,
     CheckIn,
     Client,
     EarlierLink,
@@ -53,6 +55,17 @@ def find_message_to_stop(session: Session, stop_digest: bytes) -> Message | None
         select(Message)
         .where(Message.stop_digest == stop_digest)
         .options(joinedload(Message.client).joinedload(Client.practice))
+    )
+
+
+def find_due_assignment(session: Session, *, now: datetime) -> Assignment | None:
+    """Return the assignment that is due longest, held against other workers."""
+    return session.scalar(
+        select(Assignment)
+        .where(Assignment.next_at <= now)
+        .order_by(Assignment.next_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
 
 
