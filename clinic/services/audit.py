@@ -75,6 +75,13 @@ def count(session: Session, scope: Scope) -> int:
     )
 
 
+def head(session: Session, scope: Scope) -> tuple[int, str]:
+    """Return number and seal of the newest entry, to keep outside the database."""
+    for entry in newest(session, scope, 1):
+        return entry.number, entry.mac.hex()
+    return 0, ""
+
+
 def names_of_actors(session: Session, scope: Scope) -> dict[UUID | None, str]:
     """Return the practitioners of the practice by id, to read the trail with."""
     people = session.scalars(visibility.practitioners(scope))
