@@ -36,11 +36,11 @@ class ClientKey(Base):
         """The client's key, unwrapped once per request."""
         if self._plain is None:
             session = object_session(self)
-            practice = (
-                None if session is None else session.get(Practice, self.practice_id)
-            )
-            if practice is None:
+            if session is None:
                 raise RuntimeError("the key is not in a session")
+            practice = session.get_one(Practice, self.practice_id)
+            # The identity map alone would let it go, and ask again for each client.
+            session.info["practice"] = practice
             self._plain = unseal(practice.plain, self.wrapped, self._place())
         return self._plain
 

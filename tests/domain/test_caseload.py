@@ -1,0 +1,148 @@
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from clinic.domain.caseload import (
+    Current,
+    Entry,
+    Latest,
+    Mail,
+    Shown,
+    ToFix,
+    Turn,
+    in_order,
+    initials,
+)
+from clinic.domain.check_ins import CheckInState
+
+NOON = datetime(2026, 6, 1, 11, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    id: UUID
+    called: str = "Sam"
+    reference: str | None = None
+    discharged_at: datetime | None = None
+
+
+def entry(name="Sam Rivers", **facts):
+    nothing = {
+        "has_address": True,
+        "address_since": None,
+        "latest": None,
+        "current": None,
+        "next_at": None,
+        "mail": None,
+    }
+    return Entry(client=Person(name, uuid4()), **(nothing | facts))
+
+
+def answers(*, at=NOON, new=True, answered=24):
+    return Latest(submitted_at=at, answered=answered, items=24, new=new)
+
+
+def check_in(state=CheckInState.OPEN, *, opens_at=NOON - DAY, closing_at=NOON + DAY):
+    return Current(state, 0, 24, opens_at, closing_at, None)
+
+
+def mail(state, *, at=NOON, bounced_at=None, about_current=True):
+    return Mail(state, at, bounced_at, about_current)
+
+
+def test_what_is_new_comes_first_then_what_is_open_then_the_rest_by_name():
+    zoe, amara = entry("Zoë Ek"), entry("amara Diallo")
+    newest = entry("Priya N", latest=answers(at=NOON))
+    older = entry("Noor A", latest=answers(at=NOON - DAY))
+    soon = entry("Jun W", current=check_in(closing_at=NOON + DAY))
+    later = entry("Leo M", current=check_in(closing_at=NOON + 3 * DAY))
+
+    ordered = in_order([zoe, later, older, amara, soon, newest])
+
+    assert ordered == [newest, older, soon, later, amara, zoe]
+
+
+def test_answers_are_new_until_they_were_looked_at():
+    sam = entry(latest=answers(new=True))
+
+    assert sam.turn is Turn.NEW
+    assert replace(sam, latest=answers(new=False)).turn is Turn.REST
+
+
+def test_a_missing_address_is_to_fix():
+    assert entry(has_address=False).to_fix is ToFix.NO_ADDRESS
+    assert entry().to_fix is None
+
+
+@pytest.mark.parametrize(
+    ("last", "fix"),
+    [
+        (mail("sent"), None),
+        (mail("failed"), ToFix.REFUSED),
+        (mail("sent", bounced_at=NOON), ToFix.RETURNED),
+        (mail("uncertain"), ToFix.UNCERTAIN),
+        (mail("uncertain", about_current=False), None),
+    ],
+)
+def test_the_last_email_says_what_is_to_fix(last, fix):
+    sam = entry(current=check_in(), mail=last)
+
+    assert sam.to_fix is fix
+
+
+def test_whoever_has_begun_has_had_the_link():
+    begun = check_in(CheckInState.STARTED)
+
+    assert entry(current=begun, mail=mail("uncertain")).to_fix is None
+
+
+def test_a_new_address_is_not_blamed_for_the_old_one():
+    sam = entry(mail=mail("failed", at=NOON), address_since=NOON + DAY)
+
+    assert sam.to_fix is None
+
+
+def test_a_check_in_that_closed_unsent_is_told_until_newer_answers_come():
+    closed = check_in(CheckInState.MISSED, opens_at=NOON - 9 * DAY)
+
+    before = entry(current=closed, latest=answers(at=NOON - 20 * DAY, new=False))
+    after = entry(current=closed, latest=answers(at=NOON - DAY, new=False))
+
+    assert before.has_ended
+    assert not after.has_ended
+
+
+def test_each_filter_shows_what_it_names():
+    new = entry(latest=answers())
+    broken = entry(has_address=False)
+    gone = Entry(**{**vars(new), "client": Person("Ivo", uuid4(), discharged_at=NOON)})
+
+    shown = {one: [e for e in (new, broken, gone) if e.is_shown(one)] for one in Shown}
+
+    assert shown == {
+        Shown.ALL: [new, broken],
+        Shown.TO_READ: [new],
+        Shown.TO_FIX: [broken],
+        Shown.DISCHARGED: [gone],
+    }
+
+
+@pytest.mark.parametrize("words", ["zoe", "ZOË", " ek", "Zo", "sam"])
+def test_a_search_forgives_case_accents_and_spaces(words):
+    assert entry("Zoë Ek").answers_to(words)
+    assert not entry("Zoë Ek").answers_to("Amara")
+
+
+def test_initials_stand_for_a_name_in_any_script():
+    assert initials("Sam  Rivers") == "S. R."
+    assert initials("ليلى حداد") == "ل. ح."
+
+
+def test_the_last_day_is_the_one_that_ends_as_it_closes():
+    midnight = datetime(2026, 6, 9, tzinfo=UTC)
+
+    assert check_in(closing_at=midnight).last_moment.day == 8

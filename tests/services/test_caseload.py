@@ -1,0 +1,251 @@
+from datetime import time, timedelta
+
+import pytest
+from sqlalchemy import event
+
+from clinic.domain.caseload import Shown, ToFix
+from clinic.domain.check_ins import CheckInState
+from clinic.domain.schedules import Schedule
+from clinic.models import CareRelation, Look, Response
+from clinic.services import assignments, caseload, check_ins, clients, visibility
+from tests.plugins.world import NOON, scope_of
+
+DAY = timedelta(days=1)
+MONTHLY = Schedule(every_weeks=4, weekday=0, time=time(9), count=6)
+
+
+@pytest.fixture
+def take_on(session, ada):
+    """Let Ada take on one more client."""
+
+    def take_on(name, email="post@post.test"):
+        scope = scope_of(ada)
+        key = clients.prepare_key(session, scope, now=NOON)
+        details = clients.ClientDetails(name, name.split()[0], email=email)
+        return clients.add(session, scope, key, details, now=NOON)
+
+    return take_on
+
+
+@pytest.fixture
+def ask(session, ada):
+    """Assign a client a check-in that is open now."""
+
+    def ask(client):
+        plan = assignments.Plan(MONTHLY, starts_at=NOON)
+        assignment = assignments.assign(
+            session, scope_of(ada), client, plan, now=NOON - DAY
+        )
+        return session.scalars(
+            visibility.check_ins(scope_of(ada)).filter_by(assignment_id=assignment.id)
+        ).one()
+
+    return ask
+
+
+@pytest.fixture
+def answer(session):
+    """Send a check-in's answers."""
+
+    def answer(check_in, *, at=NOON, answered=24):
+        check_in.submitted_at = at
+        response = Response(
+            practice_id=check_in.practice_id,
+            client_id=check_in.client_id,
+            client=check_in.client,
+            check_in_id=check_in.id,
+            instrument=check_in.instrument,
+            instrument_version=check_in.instrument_version,
+            form=check_in.form,
+            language=check_in.language,
+            layout=check_in.layout,
+            submitted_at=at,
+            answered=answered,
+            items=24,
+        )
+        response.document = {"format": 1}
+        session.add(response)
+        session.flush()
+        return response
+
+    return answer
+
+
+def look_over(session, practitioner, **asked):
+    return caseload.look_over(session, scope_of(practitioner), now=NOON, **asked)
+
+
+def names(found):
+    return [entry.client.name for entry in found.page.things]
+
+
+def test_new_answers_come_before_open_check_ins_and_the_rest(
+    session, ada, sam, take_on, ask, answer
+):
+    amara, zoe = take_on("Amara Diallo"), take_on("Zoe Ek")
+    ask(amara)
+    answer(ask(zoe), answered=22)
+
+    found = look_over(session, ada)
+
+    assert names(found) == ["Zoe Ek", "Amara Diallo", sam.name]
+    latest = found.page.things[0].latest
+    assert (latest.answered, latest.items, latest.left_open) == (22, 24, 2)
+
+
+def test_answers_are_new_to_each_practitioner_until_their_own_look(
+    session, ada, cleo, sam, ask, answer
+):
+    response = answer(ask(sam))
+    also = CareRelation(practice_id=sam.practice_id, client_id=sam.id, since=NOON)
+    also.practitioner_id = cleo.id
+    look = Look(practice_id=sam.practice_id, response_id=response.id, looked_at=NOON)
+    look.practitioner_id = ada.id
+    session.add_all([also, look])
+    session.flush()
+
+    assert look_over(session, ada).counts[Shown.TO_READ] == 0
+    assert look_over(session, cleo).counts[Shown.TO_READ] == 1
+
+
+def test_an_open_check_in_says_how_far_it_has_come(session, ada, sam, ask):
+    check_in = ask(sam)
+    check_in.started_at, check_in.answered = NOON, 9
+    session.flush()
+
+    current = look_over(session, ada).page.things[0].current
+
+    assert current.state is CheckInState.STARTED
+    assert (current.answered, current.items) == (9, 24)
+
+
+def test_what_is_still_to_come_is_told_beside_what_is_open(session, ada, sam, ask):
+    ask(sam)
+    assignment = assignments.find_open(
+        session, scope_of(ada), sam, "independence-check-in"
+    )
+    following = assignments.open_next(session, scope_of(ada), assignment, now=NOON)
+
+    entry = look_over(session, ada).page.things[0]
+
+    assert entry.current.is_open
+    assert entry.next_at == following.opens_at
+
+
+def test_a_refused_email_is_to_fix_until_the_address_changes(session, ada, sam, ask):
+    ask(sam)
+    message = session.scalars(visibility.messages(scope_of(ada))).one()
+    message.state, message.state_at = "failed", NOON
+    session.flush()
+
+    assert look_over(session, ada).page.things[0].to_fix is ToFix.REFUSED
+
+    details = clients.ClientDetails("Sam Rivers", "Sam", email="sam@new.test")
+    clients.change(session, scope_of(ada), sam, details, now=NOON + DAY)
+
+    assert look_over(session, ada).page.things[0].to_fix is None
+
+
+def test_a_client_without_an_address_is_to_fix(session, ada, take_on):
+    take_on("Dmitri Petrov", email=None)
+
+    found = look_over(session, ada, shown=Shown.TO_FIX)
+
+    assert names(found) == ["Dmitri Petrov"]
+
+
+def test_every_filter_counts_what_its_list_shows(session, ada, take_on, ask, answer):
+    take_on("Dmitri Petrov", email=None)
+    answer(ask(take_on("Zoe Ek")))
+    clients.discharge(session, scope_of(ada), take_on("Ivo Banks"), now=NOON)
+
+    counts = look_over(session, ada).counts
+
+    assert counts == {
+        Shown.ALL: 3,
+        Shown.TO_READ: 1,
+        Shown.TO_FIX: 1,
+        Shown.DISCHARGED: 1,
+    }
+    for shown, count in counts.items():
+        assert look_over(session, ada, shown=shown).page.total == count
+
+
+def test_a_search_finds_names_and_references_among_ones_own_clients(
+    session, ada, blake, sam
+):
+    sam.reference = "N-17"
+    session.flush()
+
+    assert names(look_over(session, ada, words="riv")) == ["Sam Rivers"]
+    assert names(look_over(session, ada, words="n-17")) == ["Sam Rivers"]
+    assert names(look_over(session, ada, words="Kim")) == []
+    assert names(look_over(session, blake, words="Kim")) == ["Kim Tanaka"]
+
+
+def test_a_response_that_is_set_aside_is_not_the_latest(session, ada, sam, ask, answer):
+    response = answer(ask(sam))
+    response.set_aside_at = NOON
+    session.flush()
+
+    assert look_over(session, ada).page.things[0].latest is None
+
+
+def test_a_long_list_comes_in_pages_of_a_hundred(session, ada, take_on):
+    for number in range(120):
+        take_on(f"Client {number:03}")
+
+    first = look_over(session, ada).page
+    second = look_over(session, ada, number=2).page
+
+    assert (len(first.things), first.count, first.total) == (100, 2, 121)
+    assert names(look_over(session, ada, number=2))[-1] == "Sam Rivers"
+    assert len(second.things) == 21
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    session, ada, take_on, ask, answer
+):
+    answer(ask(take_on("Client")))
+    few = queries_of(session, ada)
+    for number in range(20):
+        answer(ask(take_on(f"Client {number}")))
+
+    many = queries_of(session, ada)
+
+    assert many == few <= 2
+
+
+def queries_of(session, practitioner):
+    scope = scope_of(practitioner)
+    session.commit()
+    session.expunge_all()
+    asked = []
+
+    def note(connection, cursor, statement, *rest):
+        del connection, cursor, rest
+        asked.append(statement)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    found = caseload.look_over(session, scope, now=NOON)
+    assert all(entry.client.name for entry in found.page.things)
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+    return len([statement for statement in asked if statement.startswith("SELECT")])
+
+
+def test_whether_initials_are_shown_is_kept_for_each_practitioner(session, ada, cleo):
+    caseload.show_initials_only(session, scope_of(ada), only=True)
+
+    assert ada.initials_only
+    assert not cleo.initials_only
+
+
+def test_a_check_in_is_found_by_those_who_look_after_the_client(
+    session, ada, cleo, sam, ask
+):
+    check_in = ask(sam)
+
+    seen = check_ins.list_unfinished(session, scope_of(ada), sam, now=NOON)
+    hidden = check_ins.list_unfinished(session, scope_of(cleo), sam, now=NOON)
+
+    assert (list(seen), list(hidden)) == ([check_in], [])

@@ -1,0 +1,96 @@
+import re
+
+from clinic.services import caseload, clients
+from tests.plugins.world import NOON, scope_of
+
+
+def test_the_list_leads_to_each_client(browser_of, ada, sam):
+    page = browser_of(ada).get("/")
+
+    assert page.links["Sam Rivers"] == f"/clients/{sam.id}"
+    assert page.links["Prepare, Sam Rivers"] == f"/clients/{sam.id}"
+
+
+def test_the_list_shows_no_score(browser_of, ada):
+    page = browser_of(ada).get("/")
+
+    assert "score" not in page.text.lower()
+
+
+def test_a_search_names_nobody_in_an_address(browser_of, ada):
+    browser = browser_of(ada)
+
+    page = browser.submit("/", to="/find", words="rivers")
+
+    assert page.path == "/find"
+    assert "1 client found for “rivers”." in page.text
+    assert "Sam Rivers" in page.links
+    assert not any("rivers" in (href or "").lower() for href in page.links.values())
+
+
+def test_a_search_for_nothing_leads_back_to_the_list(browser_of, ada):
+    page = browser_of(ada).submit("/", to="/find", words=" ")
+
+    assert page.path == "/"
+
+
+def test_a_search_that_finds_nobody_says_so(browser_of, ada):
+    page = browser_of(ada).submit("/", to="/find", words="Kim")
+
+    assert "0 clients found for “Kim”." in page.text
+
+
+def test_initials_hide_every_name_on_the_list(browser_of, ada, sam):
+    browser = browser_of(ada)
+
+    page = browser.submit("/", to="/names", names="initials")
+
+    assert page.links["S. R."] == f"/clients/{sam.id}"
+    assert "Rivers" not in page.body
+    assert browser.submit("/", to="/names", names="names").links["Sam Rivers"]
+
+
+def test_every_filter_says_how_many_it_shows(browser_of, ada):
+    browser = browser_of(ada)
+    page = browser.get("/")
+    filters = {
+        name: href
+        for name, href in page.links.items()
+        if re.match(r"(All|To read|To fix) \d+$", name)
+    }
+
+    shown = {name: len(rows_of(browser.get(href))) for name, href in filters.items()}
+
+    assert shown == {"All 1": 1, "To read 0": 0, "To fix 0": 0}
+
+
+def test_an_unknown_filter_does_not_exist(browser_of, ada):
+    assert browser_of(ada).get("/?show=best").status == 404
+
+
+def test_an_empty_list_says_how_to_begin(browser_of, cleo):
+    page = browser_of(cleo).get("/")
+
+    assert "No clients yet" in page.text
+    assert page.links["Add a client"] == "/clients/new"
+
+
+def test_a_long_list_has_pages(browser_of, ada, session):
+    scope = scope_of(ada)
+    for number in range(caseload.PAGE):
+        key = clients.prepare_key(session, scope, now=NOON)
+        details = clients.ClientDetails(f"Client {number:03}", "Client")
+        clients.add(session, scope, key, details, now=NOON)
+    browser = browser_of(ada)
+
+    first = browser.get("/")
+    second = browser.get(first.links["Further"])
+
+    assert "Client 000" in first.links
+    assert "Sam Rivers" not in first.links
+    assert "Sam Rivers" in second.links
+    assert "101 to 101 of 101" in second.text
+
+
+def rows_of(page):
+    return [row for row in page.all("tr") if row.get("role") == "row"][1:]
