@@ -13,7 +13,7 @@ from clinic.domain.caseload import folded
 from clinic.domain.errors import NotFoundError
 from clinic.domain.scope import PractitionerScope, Scope
 from clinic.models import Assignment, CareRelation, CheckIn, Client, ClientKey
-from clinic.services import audit, check_ins, practices, visibility
+from clinic.services import assignments, audit, check_ins, practices, visibility
 from clinic.services import messages as outbox
 from clinic.vault.sealing import blind_index, new_key
 
@@ -154,10 +154,7 @@ def send_again(
 ) -> None:
     """Send the links of open check-ins to a new address, at a person's wish."""
     for check_in in list_to_send_again(session, scope, client, now=now):
-        kind, due = "fresh_link", now
-        outbox.queue(
-            session, scope, check_in, kind, due_at=due, by_person=True, now=now
-        )
+        outbox.resend(session, scope, check_in, now=now)
 
 
 def discharge(
@@ -170,9 +167,7 @@ def discharge(
         Assignment.client_id == client.id, Assignment.ended_at.is_(None)
     )
     for assignment in session.scalars(running):
-        assignment.ended_at, assignment.ended_because = now, "discharged"
-        assignment.next_at = None
-        audit.note(session, scope, Act.ASSIGNMENT_ENDED, assignment, now=now)
+        assignments.end(session, scope, assignment, because="discharged", now=now)
     outbox.cancel_waiting(session, scope, client, "discharged", now=now)
     client.discharged_at = now
     audit.note(session, scope, Act.CLIENT_DISCHARGED, client, now=now)

@@ -121,8 +121,8 @@ def test_an_open_check_in_says_how_far_it_has_come(session, ada, sam, ask):
 
 def test_what_is_still_to_come_is_told_beside_what_is_open(session, ada, sam, ask):
     ask(sam)
-    assignment = assignments.find_open(
-        session, scope_of(ada), sam, "independence-check-in"
+    assignment = assignments.find_running(
+        session, scope_of(ada), sam, "independence-check-in", now=NOON
     )
     following = assignments.open_next(session, scope_of(ada), assignment, now=NOON)
 

@@ -12,8 +12,12 @@ from clinic.services.clients import ClientDetails
 from tests.plugins.world import NOON, scope_of
 
 DAY = timedelta(days=1)
-SAM = ClientDetails("Sam Rivers", "Sam", email="sam@post.test")
-MOVED = ClientDetails("Sam Rivers", "Sam", email="sam@new.test")
+SAM = ClientDetails(
+    "Sam Rivers", "Sam", email="sam@post.test", mail_agreed_on=NOON.date()
+)
+MOVED = ClientDetails(
+    "Sam Rivers", "Sam", email="sam@new.test", mail_agreed_on=NOON.date()
+)
 WITHOUT = ClientDetails("Sam Rivers", "Sam")
 
 
@@ -109,7 +113,7 @@ def test_an_open_check_in_is_offered_to_a_new_address_once(
     again = clients.list_to_send_again(session, scope_of(ada), sam, now=NOON)
     assert again == []
     mails = session.scalars(visibility.messages(scope_of(ada))).all()
-    fresh = [mail for mail in mails if mail.kind == "fresh_link"]
+    fresh = [mail for mail in mails if mail.kind == "resend"]
     assert [(mail.by_person, mail.due_at) for mail in fresh] == [(True, NOON)]
 
 
