@@ -38,7 +38,7 @@ class Frame:
         return (self.top + self.bottom) / 2
 
 
-NUMBERED = 44  # left edge of a plot with numbers on its axis
+NUMBERED = 306  # right edge of a plot with numbers beside its axis
 
 
 def scale_x(day: date, frame: Frame) -> float:
@@ -94,10 +94,13 @@ class Label:
     is_shown: bool = True
 
 
-def dates_in_a_row(ticks: Sequence[tuple[float, str]], width: float) -> list[Label]:
+def dates_in_a_row(
+    ticks: Sequence[tuple[float, str]], width: float, crossed_at: Sequence[float] = ()
+) -> list[Label]:
     """Label the first and the last date, and the others where there is room."""
     labels = [_placed(text, x, 0, width) for x, text in ticks]
-    taken = [_extent(label) for label in labels[:1] + labels[1:][-1:]]
+    taken = [(x, x) for x in crossed_at]
+    taken += [_extent(label) for label in labels[:1] + labels[1:][-1:]]
     shown = []
     for number, label in enumerate(labels):
         fits = number in (0, len(labels) - 1) or not _meets(_extent(label), taken)

@@ -7,6 +7,7 @@ panel takes its place, drawn to the same frame.
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import Literal
 
 from clinic.charts import geometry, marks, shapes
 from clinic.charts.geometry import Frame, Label, scale_x, scale_y
@@ -41,14 +42,9 @@ class Scene:
     def line_ends(self) -> float:
         return geometry.mirrored(self.frame.right, self.frame)
 
-    @property
-    def is_alone(self) -> bool:
-        """Whether the start is the only check-in of its line."""
-        return self.panel.change.then is None
-
     def is_start(self, point: Point) -> bool:
         """Whether a point is itself the start, drawn as its ring."""
-        return self.is_alone and point is self.panel.latest
+        return self.panel.is_alone and point is self.panel.latest
 
     def at(self, point: Point) -> tuple[float, float]:
         """Return where a point with a score stands."""
@@ -63,7 +59,7 @@ class Scene:
 def frame(over: OverTime, *, numbered: bool, rtl: bool = False) -> Frame:
     """Return the frame that all panels of a block share."""
     made = Frame(over.first, over.last, rtl=rtl)
-    return replace(made, left=geometry.NUMBERED) if numbered else made
+    return replace(made, right=geometry.NUMBERED) if numbered else made
 
 
 def plot(scene: Scene, *, numbered: bool) -> Drawing:
@@ -102,16 +98,17 @@ def _band(scene: Scene) -> list[Shape]:
 
 
 def _axis(frame: Frame) -> list[Shape]:
-    x = geometry.mirrored(frame.left - 10, frame)
+    x = geometry.mirrored(frame.right + 6, frame)
+    anchor: Literal["start", "end"] = "end" if frame.rtl else "start"
     return [
-        shapes.text("x", x, scale_y(tick, frame) + 5, str(tick), "end")
+        shapes.text("x", x, scale_y(tick, frame) + 5, str(tick), anchor)
         for tick in TICKS
     ]
 
 
 def _start(scene: Scene) -> list[Shape]:
     start = scene.panel.start
-    if start is None or scene.is_alone:
+    if start is None or scene.panel.is_alone:
         return []
     y, x = scale_y(start.score, scene.frame), scene.line_begins
     begin = x + (8 if x < scene.line_ends else -8)
@@ -166,12 +163,14 @@ def _marks(scene: Scene) -> list[Shape]:
 def dates(scene: Scene, history: History) -> Drawing:
     """Draw the dates below one panel: a tick per check-in, notes on what is missing."""
     frame = scene.frame
+    missed = [scale_x(gap.on, frame) for gap in scene.over.gaps]
     answered = geometry.dates_in_a_row(
         [
             (scale_x(point.on, frame), labels.day(point.on, history))
             for point in scene.panel.points
         ],
         frame.width,
+        crossed_at=missed,
     )
     notes = geometry.notes_in_rows(
         [
@@ -187,8 +186,10 @@ def dates(scene: Scene, history: History) -> Drawing:
         8 + rows * ROW,
         (
             shapes.line("tk", frame.left, 1, frame.right, 1),
-            *(shape for label in answered for shape in _label("x", label)),
-            *(shape for label in notes for shape in _label("miss", label)),
+            *(shapes.line("tk", label.tick, 1, label.tick, 7) for label in answered),
+            *(shapes.line("tk", x, 1, x, 26) for x in missed),
+            *(_label("x", label) for label in answered if label.is_shown),
+            *(_label("miss", label) for label in notes if label.is_shown),
         ),
     )
 
@@ -202,11 +203,5 @@ def _notes(scene: Scene, history: History) -> list[tuple[date, str, str]]:
     return [(on, labels.day(on, history), why) for on, why in notes]
 
 
-def _label(look: str, label: Label) -> list[Shape]:
-    y = 22 + label.row * ROW
-    drawn = [
-        shapes.line("tk", label.tick, 1, label.tick, 7 if not label.row else y - 13)
-    ]
-    if label.is_shown:
-        drawn.append(shapes.text(look, label.x, y, label.text, label.anchor))
-    return drawn
+def _label(look: str, label: Label) -> Shape:
+    return shapes.text(look, label.x, 22 + label.row * ROW, label.text, label.anchor)

@@ -62,10 +62,10 @@ def then_and_now(
     return tuple(
         TrackPicture(
             change.dimension,
-            tracks.track(change, is_from_start=of.is_from_start, rtl=rtl),
+            tracks.track(change, of, rtl=rtl),
             words=sentences.change(change) if of.then else "",
             numbers=sentences.change_in_numbers(change)
-            if numbers and of.then
+            if numbers and change.difference is not None
             else None,
             moved=change.moved,
         )
@@ -103,16 +103,15 @@ def _panel(
     scene: Scene, history: History, *, numbers: bool, folded: bool
 ) -> PanelPicture:
     panel: Panel = scene.panel
-    compared = panel.change.then is not None
     return PanelPicture(
         panel.dimension,
         plot=panels.plot(scene, numbered=numbers),
         dates=panels.dates(scene, history),
         figure=figures.figure(scene, history, numbered=numbers),
         label=labels.panel(panel, scene.over, history, numbers=numbers),
-        words=sentences.change(panel.change) if compared else None,
+        words=sentences.change(panel.change) if not panel.is_alone else None,
         numbers=sentences.change_in_numbers(panel.change)
-        if numbers and compared
+        if numbers and panel.change.difference is not None
         else None,
         moved=panel.change.moved,
         folded=folded,
@@ -134,8 +133,15 @@ def then_and_now_legend(of: ThenAndNow, history: History) -> tuple[LegendEntry, 
         then = labels.day(of.then[0].on, history)
         entries.append(_entry(then, shapes.circle("now", 22, 12, marks.SMALL)))
     if of.then:
+        latest, words = (
+            of.now is of.choices[-1],
+            _("%(date)s (bar: from then)", date=now),
+        )
+        if latest and of.is_from_start:
+            words = _("Latest, %(date)s (bar: from the start)", date=now)
+        elif latest:
+            words = _("Latest, %(date)s (bar: from then)", date=now)
         way = shapes.line("move", 2, 12, 30, 12)
-        words = _("%(date)s (bar: the way there)", date=now)
         entries.append(_entry(words, way, shapes.circle("now", 31, 12, 10)))
     if any(change.limit is not None for change in of.changes):
         edges = (shapes.line("edge", x, 2, x, 22) for x in (2, 42))
@@ -153,8 +159,10 @@ def over_time_legend(
     over: OverTime, history: History, *, numbers: bool
 ) -> tuple[LegendEntry, ...]:
     """Explain the marks of the line charts."""
-    alone = all(panel.change.then is None for panel in over.panels)
-    entries = [_level(over, alone=alone), _latest(over, history)]
+    alone = all(panel.is_alone for panel in over.panels)
+    entries = [_level(over, alone=alone)]
+    if len(over.check_ins) > 1:
+        entries.append(_latest(over, history))
     if any(panel.band for panel in over.panels):
         edges = (shapes.line("edge", 2, y, 42, y) for y in (2, 22))
         band = shapes.rectangle("band", 2, 2, 40, 20)

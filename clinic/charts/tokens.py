@@ -18,4 +18,7 @@ TOKENS = MappingProxyType(
         "grid": "#D8D5CB",
     }
 )
-FONT = '-apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif'
+FONT = (
+    '-apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, '
+    "sans-serif"
+)

@@ -2,7 +2,7 @@
 
 from clinic.charts import marks, shapes
 from clinic.charts.shapes import Drawing, Shape
-from clinic.domain.trends import Change, Point, Start
+from clinic.domain.trends import Change, Point, Start, ThenAndNow
 from clinic.domain.trends.series import clip
 
 WIDTH, HEIGHT, MIDDLE = 400.0, 44.0, 22.0
@@ -10,7 +10,7 @@ LEFT, RIGHT = 20.0, 380.0
 THEN, NOW = 8.0, 10.0
 
 
-def track(of: Change, *, is_from_start: bool, rtl: bool = False) -> Drawing:
+def track(of: Change, between: ThenAndNow, *, rtl: bool = False) -> Drawing:
     """Draw one area: its scale, the band around then, then, now and the way."""
     then = None if of.then is None else of.then.score
     now = None if of.now is None else of.now.score
@@ -18,10 +18,10 @@ def track(of: Change, *, is_from_start: bool, rtl: bool = False) -> Drawing:
     if then is not None and now is not None:
         drawn.append(_line("move", then, now, rtl=rtl))
     if then is not None:
-        drawn += _then(of.then, x(then, rtl=rtl), is_from_start=is_from_start)
+        drawn += _then(of.then, x(then, rtl=rtl), is_from_start=between.is_from_start)
     if now is not None and of.now is not None:
         at = x(now, rtl=rtl)
-        if of.then is None:  # the first one is the start itself
+        if not between.then:  # the first one is the start itself
             drawn.append(marks.ring(at, MIDDLE, THEN))
         else:
             drawn += marks.check_in(of.now, at, MIDDLE, NOW)

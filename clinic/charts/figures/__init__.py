@@ -40,7 +40,7 @@ def validated(made: Figure) -> Any:  # noqa: ANN401 - untyped upstream
     That takes fifteen times as long as making it, so it is done for a figure of every
     state in the tests, and not for every page.
     """
-    from plotly import graph_objects  # noqa: PLC0415 - heavy, and not for pages
+    from plotly import graph_objects  # heavy, and not for pages
 
     return graph_objects.Figure(data=made["data"], layout=made["layout"])
 

@@ -80,9 +80,8 @@ def _score_axis(*, numbered: bool, rtl: bool) -> Layout:
         "ticks": "outside" if numbered else "",
         "ticklen": 6,
         "tickcolor": NOTHING,
-        "side": "right" if rtl else "left",
-        "gridcolor": TOKENS["grid"],
-        "gridwidth": 1,
+        "side": "left" if rtl else "right",
+        "showgrid": False,  # an axis leaves out the lines at its own ends
         "zeroline": False,
         "automargin": False,
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from clinic.charts import geometry
-from clinic.charts.panels import Scene
+from clinic.charts.panels import TICKS, Scene
 from clinic.charts.tokens import TOKENS
 from clinic.words import gettext as _
 
@@ -14,70 +14,107 @@ CIRCLE = 0.5523  # how far the handles of a quarter circle stand out
 
 def shapes(scene: Scene) -> list[Overlay]:
     """Return what is drawn without being a value of its own."""
-    return [*_band(scene), *_start_line(scene), *_flag_lines(scene), *_halves(scene)]
+    return [
+        *_band(scene),
+        *_grid(scene),
+        *_edges(scene),
+        *_start_line(scene),
+        *_flags(scene),
+        *_halves(scene),
+    ]
 
 
 def _band(scene: Scene) -> list[Overlay]:
     if not scene.panel.band:
         return []
     low, high = scene.panel.band
-    ends = {
-        "x0": geometry.moment(scene.line_begins, scene.frame),
-        "x1": geometry.moment(scene.line_ends, scene.frame),
-    }
-    field = {
-        "type": "rect",
-        "layer": "below",
-        **ends,
-        "y0": low,
-        "y1": high,
-        "fillcolor": TOKENS["band"],
-        "line": {"width": 0},
-    }
-    edges = [
+    return [
         {
-            "type": "line",
-            "layer": "between",
-            **ends,
-            "y0": edge,
-            "y1": edge,
-            "line": {"color": TOKENS["then"], "width": 1},
+            "type": "rect",
+            "layer": "below",
+            "x0": geometry.moment(scene.line_begins, scene.frame),
+            "x1": geometry.moment(scene.line_ends, scene.frame),
+            "y0": low,
+            "y1": high,
+            "fillcolor": TOKENS["band"],
+            "line": {"width": 0},
         }
-        for edge in (low, high)
     ]
-    return [field, *edges]
+
+
+def _grid(scene: Scene) -> list[Overlay]:
+    left = geometry.mirrored(scene.frame.left, scene.frame)
+    return [
+        _level(scene, left, tick, {"color": TOKENS["grid"], "width": 1})
+        for tick in TICKS
+    ]
+
+
+def _edges(scene: Scene) -> list[Overlay]:
+    return [
+        _level(scene, scene.line_begins, edge, {"color": TOKENS["then"], "width": 1})
+        for edge in scene.panel.band or ()
+    ]
 
 
 def _start_line(scene: Scene) -> list[Overlay]:
     start = scene.panel.start
-    if start is None or scene.is_alone:
+    if start is None or scene.panel.is_alone:
         return []
-    return [
-        {
-            "type": "line",
-            "layer": "between",
-            "x0": geometry.moment(scene.line_begins, scene.frame),
-            "x1": geometry.moment(scene.line_ends, scene.frame),
-            "y0": start.score,
-            "y1": start.score,
-            "line": {"color": TOKENS["then"], "width": 2, "dash": "6px,5px"},
-        }
-    ]
+    dashed = {"color": TOKENS["then"], "width": 2, "dash": "6px,5px"}
+    return [_level(scene, scene.line_begins, start.score, dashed)]
 
 
-def _flag_lines(scene: Scene) -> list[Overlay]:
-    return [
-        {
-            "type": "line",
-            "layer": "between",
-            "x0": flag.event.on.isoformat(),
-            "x1": flag.event.on.isoformat(),
-            "y0": 0,
-            "y1": 105,
-            "line": {"color": TOKENS["control"], "width": 1, "dash": "2px,4px"},
-        }
-        for flag in scene.over.flags
-    ]
+def _level(scene: Scene, begin: float, score: float, line: Overlay) -> Overlay:
+    return {
+        "type": "line",
+        "layer": "below",
+        "x0": geometry.moment(begin, scene.frame),
+        "x1": geometry.moment(scene.line_ends, scene.frame),
+        "y0": score,
+        "y1": score,
+        "line": line,
+    }
+
+
+def _flags(scene: Scene) -> list[Overlay]:
+    frame = scene.frame
+    top = 100 * (frame.bottom - 20) / (frame.bottom - frame.top)
+    drawn: list[Overlay] = []
+    for flag in scene.over.flags:
+        on = flag.event.on.isoformat()
+        drawn += [
+            {
+                "type": "line",
+                "layer": "below",
+                "x0": on,
+                "x1": on,
+                "y0": 0,
+                "y1": top,
+                "line": {"color": TOKENS["control"], "width": 1, "dash": "2px,4px"},
+            },
+            {
+                "type": "path",
+                "layer": "below",
+                "xsizemode": "pixel",
+                "ysizemode": "pixel",
+                "xanchor": on,
+                "yanchor": 100,
+                "path": _flag(frame.top - 10),
+                "fillcolor": TOKENS["surface"],
+                "line": {"color": TOKENS["control"], "width": 1.2},
+            },
+        ]
+    return drawn
+
+
+def _flag(above: float) -> str:
+    """Return a square with round corners, so far above the scale."""
+    low, high = above - 9, above + 9
+    return (
+        f"M-5,{low} L5,{low} Q9,{low} 9,{low + 4} L9,{high - 4} Q9,{high} 5,{high} "
+        f"L-5,{high} Q-9,{high} -9,{high - 4} L-9,{low + 4} Q-9,{low} -5,{low} Z"
+    )
 
 
 def _halves(scene: Scene) -> list[Overlay]:
@@ -118,17 +155,11 @@ def annotations(scene: Scene) -> list[Overlay]:
             "y": 100,
             "yshift": scene.frame.top - 10,
             "font": {"size": 12.5, "weight": 650, "color": TOKENS["ink"]},
-            "bgcolor": TOKENS["surface"],
-            "bordercolor": TOKENS["control"],
-            "borderwidth": 1.2,
-            "borderpad": 0,
-            "width": 16.8,
-            "height": 16.8,
         }
         for flag in scene.over.flags
     ]
     start = scene.panel.start
-    if start and not scene.is_alone:
+    if start and not scene.panel.is_alone:
         notes.append(
             {
                 **plain,

@@ -17,7 +17,7 @@ Trace = dict[str, Any]
 def traces(scene: Scene, history: History, *, numbered: bool) -> list[Trace]:
     """Return the line with its marks, and the start."""
     traces = [_line(scene, history, numbered=numbered)]
-    if scene.panel.start and not scene.is_alone:
+    if scene.panel.start and not scene.panel.is_alone:
         traces.append(_start(scene))
     return traces
 

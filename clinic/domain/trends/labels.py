@@ -138,7 +138,7 @@ def panel(of: Panel, over: OverTime, history: History, *, numbers: bool) -> str:
     said = [_dates(of, history, numbers=numbers), *_gaps(over, history)]
     if numbers and of.start:
         said.append(_("Start %(score)s.", score=rounded(of.start.score)))
-    if not numbers and of.change.then is not None:
+    if not numbers and not of.is_alone:
         said.append(change_sentence(of.change))
     said.append(
         _(

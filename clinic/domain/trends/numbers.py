@@ -151,6 +151,6 @@ def _notes(panel: Panel) -> tuple[str, ...]:
                 high=rounded(high),
             )
         )
-    if panel.change.then is not None:
+    if not panel.is_alone:
         notes.append(change_in_numbers(panel.change))
     return tuple(notes)

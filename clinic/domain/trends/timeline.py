@@ -33,6 +33,8 @@ class Panel:
     start: Start | None
     band: tuple[float, float] | None
     change: Change
+    is_alone: bool
+    """Whether its line has one check-in so far: a start, and nothing to compare."""
 
     @property
     def latest(self) -> Point | None:
@@ -131,4 +133,5 @@ def _panel(
         if start and noise and not alone
         else None,
         change=comparison.change(dimension, None if alone else start, line[-1], noise),
+        is_alone=alone,
     )
