@@ -71,7 +71,9 @@ def find_due_assignment(session: Session, *, now: datetime) -> Assignment | None
 
 def list_practices(session: Session) -> Sequence[Practice]:
     """Return every practice of the installation, for the machine's own commands."""
-    return session.scalars(select(Practice).order_by(Practice.created_at)).all()
+    return session.scalars(
+        select(Practice).order_by(Practice.created_at, Practice.name)
+    ).all()
 
 
 def scope_of_check_in(check_in: CheckIn) -> LinkScope:

@@ -113,19 +113,19 @@ def test_a_backup_of_the_day_before_yesterday_is_too_old(in_good_order, session)
 def test_a_practice_without_mail_server_or_with_a_held_queue_is_told(
     in_good_order, session
 ):
-    northgate, harbour = unscoped.list_practices(session)
+    harbour, northgate = unscoped.list_practices(session)
     northgate.mail_host = None
     harbour.mail_held_at = NOON
     session.commit()
 
-    without, held = in_good_order()
+    held, without = in_good_order()
 
     assert "Northgate Practice has no mail server yet." in without
     assert "Harbour Rooms: post.test lets nothing through since 2026-06-01" in held
 
 
 def test_numbers_to_call_that_nobody_confirmed_are_told(in_good_order, session):
-    northgate, _ = unscoped.list_practices(session)
+    _, northgate = unscoped.list_practices(session)
     northgate.urgent_help_confirmed_at = None
     session.commit()
 

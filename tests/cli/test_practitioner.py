@@ -45,7 +45,7 @@ def test_where_there_are_several_practices_one_has_to_be_named(clinic):
 
     assert said.exit_code == 1
     assert said.output == (
-        "Say which with --practice: Northgate Practice, Harbour Rooms\n"
+        "Say which with --practice: Harbour Rooms, Northgate Practice\n"
     )
 
 
