@@ -41,7 +41,7 @@ class ClientForm(FlaskForm):
         lazy_gettext("Name"),
         [DataRequired(lazy_gettext("Enter a name.")), Length(max=120)],
         filters=[stripped],
-        description=lazy_gettext("Seen by you only."),
+        description=lazy_gettext("Stands on your list, never in an email."),
     )
     called = StringField(
         lazy_gettext("What to call them"),
