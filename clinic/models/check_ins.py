@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, relationship
 
 from clinic.domain import check_ins as rules
 from clinic.models.assignments import Assignment
-from clinic.models.clients import Client, ClientKey
+from clinic.models.clients import Client, SealedForClient
 from clinic.models.types import Base, SealedDocument, of_practice, referable, refers
 
 
-class CheckIn(Base):
+class CheckIn(SealedForClient, Base):
     """One occasion: what is asked, when it is open, how far it has come."""
 
     __tablename__ = "check_ins"
@@ -79,14 +79,6 @@ class CheckIn(Base):
     def closing_at(self) -> datetime:
         """When it closes, as far as is known now."""
         return rules.closes(self.facts)
-
-    @property
-    def sealing_key(self) -> ClientKey:
-        return self.client.key
-
-    @property
-    def sealing_practice(self) -> UUID:
-        return self.practice_id
 
 
 class EarlierLink(Base):

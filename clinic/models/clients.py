@@ -107,6 +107,21 @@ class Client(Base):
         return self.practice_id
 
 
+class SealedForClient:
+    """What belongs to a client is sealed with the client's key; load `client` too."""
+
+    practice_id: Mapped[UUID]
+    client: Mapped[Client]
+
+    @property
+    def sealing_key(self) -> ClientKey:
+        return self.client.key
+
+    @property
+    def sealing_practice(self) -> UUID:
+        return self.practice_id
+
+
 class CareRelation(Base):
     """A practitioner looks after a client, since and until."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from clinic.models.check_ins import CheckIn
-from clinic.models.clients import Client, ClientKey
+from clinic.models.clients import Client, SealedForClient
 from clinic.models.types import (
     Base,
     OptionalSealedText,
@@ -17,7 +17,7 @@ from clinic.models.types import (
 )
 
 
-class Message(Base):
+class Message(SealedForClient, Base):
     """One email, made in the transaction of its reason."""
 
     __tablename__ = "messages"
@@ -56,11 +56,3 @@ class Message(Base):
     check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
 
     reply = OptionalSealedText("sealed_reply")
-
-    @property
-    def sealing_key(self) -> ClientKey:
-        return self.client.key
-
-    @property
-    def sealing_practice(self) -> UUID:
-        return self.practice_id

@@ -7,11 +7,11 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from clinic.models.check_ins import CheckIn
-from clinic.models.clients import Client, ClientKey
+from clinic.models.clients import Client, SealedForClient
 from clinic.models.types import Base, SealedDocument, of_practice, referable, refers
 
 
-class Response(Base):
+class Response(SealedForClient, Base):
     """One sealed document: answers, scores, scoring version. One per check-in."""
 
     __tablename__ = "responses"
@@ -43,14 +43,6 @@ class Response(Base):
     check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
 
     document = SealedDocument("sealed_document")
-
-    @property
-    def sealing_key(self) -> ClientKey:
-        return self.client.key
-
-    @property
-    def sealing_practice(self) -> UUID:
-        return self.practice_id
 
 
 class Look(Base):

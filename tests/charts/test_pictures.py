@@ -54,7 +54,7 @@ STATES = {
 }
 
 
-@pytest.fixture(params=STATES.values(), ids=STATES.keys())
+@pytest.fixture(params=list(STATES.values()), ids=list(STATES))
 def told(request):
     return request.param
 
