@@ -88,6 +88,12 @@ def find_privacy_notice(session: Session, scope: Scope, version: int) -> Privacy
     ).one()
 
 
+def find_newest_notice(session: Session, scope: Scope) -> PrivacyNotice:
+    """Return the privacy notice that new check-ins go out with."""
+    newest = newest_notice_version(session, scope)
+    return find_privacy_notice(session, scope, newest)
+
+
 def list_urgent_help(session: Session, scope: Scope) -> Sequence[UrgentHelp]:
     """Return the numbers to call, the one for emergencies first."""
     return session.scalars(

@@ -1,5 +1,7 @@
 """Checks that several forms share."""
 
+import unicodedata
+
 from email_validator import EmailNotValidError, validate_email
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
@@ -24,5 +26,19 @@ class EmailAddress:
 
 
 def stripped(value: str | None) -> str | None:
-    """Return what was typed without the spaces around it; nothing is None."""
-    return (value or "").strip() or None
+    """Return one typed line without control characters and outer spaces, or None."""
+    return _printable(value, "").strip() or None
+
+
+def paragraphs(value: str | None) -> str | None:
+    """Return a typed text with plain line ends and no other control characters."""
+    text = (value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return _printable(text, "\n").strip() or None
+
+
+def _printable(value: str | None, besides: str) -> str:
+    return "".join(
+        letter
+        for letter in value or ""
+        if letter in besides or unicodedata.category(letter) != "Cc"
+    )

@@ -2,12 +2,13 @@
 
 from flask import Blueprint, request, url_for
 
-from clinic.web.access import current_practice, current_practitioner
-from clinic.web.dashboard import caseload, clients
+from clinic.domain.scope import Permission
+from clinic.web.access import current_practice, current_practitioner, current_scope
+from clinic.web.dashboard import caseload, clients, practice
 from clinic.words import gettext
 
 bp = Blueprint("dashboard", __name__)
-for noun in (caseload, clients):
+for noun in (caseload, clients, practice):
     bp.register_blueprint(noun.bp)
 
 
@@ -26,7 +27,11 @@ def surroundings() -> dict[str, object]:
 
 def _navigation() -> list[dict[str, object]]:
     here = (request.blueprint or "").split(".")[-1]
-    pages = ((gettext("Clients"), "caseload", ("caseload", "clients")),)
+    pages: list[tuple[str, str, tuple[str, ...]]] = [
+        (gettext("Clients"), "caseload", ("caseload", "clients"))
+    ]
+    if Permission.SETTINGS in current_scope().permissions:
+        pages.append((gettext("Practice"), "practice", ("practice",)))
     return [
         {
             "text": text,
