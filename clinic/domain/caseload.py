@@ -100,6 +100,10 @@ class Person(Protocol):
     def reference(self) -> str | None: ...
     @property
     def discharged_at(self) -> datetime | None: ...
+    @property
+    def mail_state(self) -> str: ...
+    @property
+    def mail_state_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,6 @@ class Entry:
 
     client: Person
     has_address: bool
-    address_since: datetime | None
     latest: Latest | None
     current: Current | None
     next_at: datetime | None
@@ -137,12 +140,24 @@ class Entry:
         return Turn.OPEN if self.current and self.current.is_open else Turn.REST
 
     @property
+    def has_stopped_mail(self) -> bool:
+        """Whether the client wishes for no emails; nothing there is to fix."""
+        return self.client.mail_state == "stopped"
+
+    @property
     def to_fix(self) -> ToFix | None:
         """What keeps emails from the client, if anything does."""
+        if self.has_stopped_mail:
+            return None
         if not self.has_address:
             return ToFix.NO_ADDRESS
-        mail = self.mail
-        if mail is None or (self.address_since and mail.at < self.address_since):
+        if self.client.mail_state == "refused":
+            return ToFix.REFUSED
+        return self._went_wrong(self.mail) if self.mail else None
+
+    def _went_wrong(self, mail: Mail) -> ToFix | None:
+        since = self.client.mail_state_at
+        if since is not None and mail.at < since:
             return None
         if mail.bounced_at is not None:
             return ToFix.RETURNED

@@ -158,7 +158,6 @@ def _entry(  # noqa: PLR0913 one argument per thing that was joined
     return Entry(
         client=client,
         has_address=client.sealed_email is not None,
-        address_since=client.mail_state_at,
         latest=_latest(newest, new=look_id is None) if newest else None,
         current=_current(current, now) if current else None,
         next_at=next_at,

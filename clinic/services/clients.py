@@ -16,6 +16,7 @@ from clinic.models import Assignment, CareRelation, CheckIn, Client, ClientKey
 from clinic.services import assignments, audit, check_ins, practices, visibility
 from clinic.services import messages as outbox
 from clinic.vault.sealing import blind_index, new_key
+from clinic.words import local
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,14 @@ def change(
 ) -> bool:
     """Write down new details; return whether the address is another one.
 
-    Links that went to the old address open nothing from then on.
+    Links that went to the old address open nothing from then on. Where the client
+    stopped the emails, they begin again with a later day of agreement, not before.
     """
-    before = client.email_index
+    index, agreed = client.email_index, client.mail_agreed_on
     write_details(session, scope, client, details)
-    moved = client.email_index != before
+    moved = client.email_index != index
+    if client.mail_agreed_on != agreed and _agreed_anew(session, scope, client):
+        client.mail_state, client.mail_state_at = "fine", now
     if moved:
         _move(session, scope, client, now=now)
     audit.note(session, scope, Act.CLIENT_CHANGED, client, now=now)
@@ -139,6 +143,8 @@ def list_to_send_again(
     session: Session, scope: Scope, client: Client, *, now: datetime
 ) -> Sequence[CheckIn]:
     """Return the open check-ins that a new address has no email about yet."""
+    if not client.may_be_written_to:
+        return ()
     waiting = {
         message.check_in_id for message in outbox.list_waiting(session, scope, client)
     }
@@ -181,8 +187,18 @@ def take_back(
     audit.note(session, scope, Act.CLIENT_TAKEN_BACK, client, now=now)
 
 
+def _agreed_anew(session: Session, scope: Scope, client: Client) -> bool:
+    # A client's own wish stands until a later day on which they agreed again.
+    if client.mail_state != "stopped" or client.mail_state_at is None:
+        return False
+    zone = practices.find(session, scope).zone
+    stopped_on = local(client.mail_state_at, zone).date()
+    return client.mail_agreed_on is not None and client.mail_agreed_on >= stopped_on
+
+
 def _move(session: Session, scope: Scope, client: Client, *, now: datetime) -> None:
-    client.mail_state, client.mail_state_at = "fine", now
+    if client.mail_state != "stopped":
+        client.mail_state, client.mail_state_at = "fine", now
     unfinished = check_ins.list_unfinished(session, scope, client, now=now)
     for check_in in unfinished:
         check_ins.replace_link(session, scope, check_in, now=now)

@@ -28,18 +28,19 @@ class Person:
     called: str = "Sam"
     reference: str | None = None
     discharged_at: datetime | None = None
+    mail_state: str = "fine"
+    mail_state_at: datetime | None = None
 
 
-def entry(name="Sam Rivers", **facts):
+def entry(name="Sam Rivers", person=(), **facts):
     nothing = {
         "has_address": True,
-        "address_since": None,
         "latest": None,
         "current": None,
         "next_at": None,
         "mail": None,
     }
-    return Entry(client=Person(name, uuid4()), **(nothing | facts))
+    return Entry(client=Person(name, uuid4(), **dict(person)), **(nothing | facts))
 
 
 def answers(*, at=NOON, new=True, answered=24):
@@ -101,8 +102,24 @@ def test_whoever_has_begun_has_had_the_link():
 
 
 def test_a_new_address_is_not_blamed_for_the_old_one():
-    sam = entry(mail=mail("failed", at=NOON), address_since=NOON + DAY)
+    sam = entry(
+        person={"mail_state": "fine", "mail_state_at": NOON + DAY},
+        mail=mail("failed", at=NOON),
+    )
 
+    assert sam.to_fix is None
+
+
+def test_an_address_that_was_refused_is_to_fix_until_it_changes():
+    sam = entry(person={"mail_state": "refused", "mail_state_at": NOON})
+
+    assert sam.to_fix is ToFix.REFUSED
+
+
+def test_whoever_stopped_the_emails_has_nothing_to_fix():
+    sam = entry(person={"mail_state": "stopped"}, mail=mail("failed"))
+
+    assert sam.has_stopped_mail
     assert sam.to_fix is None
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -147,6 +148,36 @@ def test_a_first_address_gets_the_invitations_that_are_still_to_come(
     assert [(mail.check_in_id, mail.due_at) for mail in queued] == [
         (following.id, following.opens_at)
     ]
+
+
+def test_who_stopped_the_emails_gets_none_at_a_new_address(
+    session, ada, sam, check_in, invitation
+):
+    invitation.state = "sent"
+    sam.mail_state, sam.mail_state_at = "stopped", NOON
+
+    change(session, ada, sam, MOVED)
+
+    assert check_in.rotation == 1
+    assert sam.mail_state == "stopped"
+    assert not clients.list_to_send_again(session, scope_of(ada), sam, now=NOON)
+
+
+def test_emails_begin_again_with_a_later_day_of_agreement(session, ada, sam):
+    sam.mail_state, sam.mail_state_at = "stopped", NOON + DAY
+
+    change(session, ada, sam, replace(SAM, called="Sammy"))
+    assert sam.mail_state == "stopped"
+
+    later = (NOON + DAY).date()
+    clients.change(
+        session,
+        scope_of(ada),
+        sam,
+        replace(SAM, mail_agreed_on=later),
+        now=NOON + 2 * DAY,
+    )
+    assert sam.mail_state == "fine"
 
 
 def test_discharging_cancels_everything(
