@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
+    from clinic.mail.post import Post
     from config import Config
 
 _PACKAGE = Path(__file__).parent
@@ -38,6 +39,23 @@ def create_app(config: "Config") -> "Flask":
         config.database_url, home, MIGRATIONS, pool=config.threads
     )
     return wire(database, TEMPLATES, proxy_hops=config.trusted_proxy_hops)
+
+
+def post_of(config: "Config") -> "Post":
+    """Return what sending needs of the settings."""
+    from clinic.mail.post import Post
+    from clinic.mail.senders import MailServer, Security
+
+    mail = config.mail
+    fallback = mail.host and MailServer(
+        host=mail.host,
+        port=mail.port,
+        security=Security(mail.security),
+        username=mail.username,
+        password=mail.password,
+        ca_file=config.mail_ca_file,
+    )
+    return Post(TEMPLATES, config.mail_ca_file, fallback or None, mail.sender)
 
 
 def _load_config() -> None:

@@ -1,1 +1,138 @@
-"""The loop: what is due is claimed, done by one service, and committed."""
+"""The loop: what is due is claimed, done by one service, and committed.
+
+Any number of workers may run; the rows decide who does what. About once a second each
+looks for what is due, without writing anything when there is nothing.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from clinic.db import Database, Session, UnavailableError
+from clinic.mail import senders
+from clinic.mail.outcomes import Outcome
+from clinic.mail.post import Post
+from clinic.services import assignments, deliveries, heartbeats, unscoped
+from clinic.services.deliveries import Claim, Parcel
+
+log = structlog.get_logger()
+
+_LOOK_EVERY = 1.0
+_HEARTBEAT_EVERY = timedelta(seconds=30)
+_TRIES_TO_RECORD = 5
+
+Clock = Callable[[], datetime]
+
+
+class AnythingDue(Protocol):
+    """A question to the database that writes nothing."""
+
+    def __call__(self, session: Session, *, now: datetime) -> bool: ...
+
+
+class Ending:
+    """Whether the worker was told to end. It finishes what it has in hand.
+
+    No threading.Event: setting one in a signal handler can wait for itself for ever.
+    """
+
+    told = False
+
+    def tell(self, *_: object) -> None:
+        """End at the next chance; fit for a signal handler."""
+        self.told = True
+
+
+def run(database: Database, post: Post, ending: Ending) -> None:
+    """Do what is due, again and again, until told to end."""
+    worker = Worker(database, post, lambda: datetime.now(UTC))
+    while not ending.told:
+        try:
+            worker.do_what_is_due(ending)
+        except Exception as error:  # noqa: BLE001 one bad row must not stop the others
+            # Its kind only: a message could carry a name or an address.
+            log.error("worker stumbled", kind=type(error).__name__)  # noqa: TRY400
+        time.sleep(_LOOK_EVERY)
+
+
+class Worker:
+    """One worker: a database, what sending needs, and a clock."""
+
+    def __init__(self, database: Database, post: Post, clock: Clock) -> None:
+        self._database, self._post, self._clock = database, post, clock
+        self._last_beat = datetime.min.replace(tzinfo=UTC)
+
+    def do_what_is_due(self, ending: Ending | None = None) -> None:
+        """Beat, open check-ins, send messages, until nothing more is due."""
+        ending = ending or Ending()
+        self._beat()
+        while self._is(unscoped.is_check_in_due) and not ending.told:
+            with self._database.session() as session:
+                assignments.open_due(session, now=self._clock())
+                session.commit()
+        while self._is(unscoped.is_mail_to_move) and not ending.told:
+            with self._database.session() as session:
+                deliveries.clear_up(session, now=self._clock())
+                claim = deliveries.claim_next(session, now=self._clock())
+                session.commit()
+            if claim is not None:
+                self._deliver(claim)
+
+    def _deliver(self, claim: Claim) -> None:
+        with self._database.session() as session:
+            parcel = deliveries.prepare(session, claim, self._post, now=self._clock())
+            session.commit()
+        if parcel is not None:
+            self._record(claim, self._hand_over(parcel))
+
+    def _hand_over(self, parcel: Parcel) -> Outcome:
+        """Talk to the mail server; no transaction is open meanwhile."""
+        outcome = senders.deliver(
+            parcel.server,
+            parcel.email,
+            envelope_sender=parcel.envelope_sender,
+            recipient=parcel.recipient,
+            before_text=lambda: self._begin_text(parcel),
+        )
+        log.info(
+            "delivery",
+            message=str(parcel.claim.message_id),
+            fate=outcome.fate.value,
+            step=outcome.step.value,
+            code=outcome.code,
+        )
+        return outcome
+
+    def _begin_text(self, parcel: Parcel) -> bool:
+        with self._database.session() as session:
+            may_go = deliveries.begin_text(session, parcel, now=self._clock())
+            session.commit()
+        return may_go
+
+    def _record(self, claim: Claim, outcome: Outcome) -> None:
+        """Write down the outcome, stubbornly: unwritten, a sent mail is uncertain."""
+        for _ in range(_TRIES_TO_RECORD):
+            try:
+                with self._database.session() as session:
+                    deliveries.record(session, claim, outcome, now=self._clock())
+                    session.commit()
+            except UnavailableError:
+                time.sleep(1)
+            else:
+                return
+
+    def _beat(self) -> None:
+        now = self._clock()
+        if now - self._last_beat >= _HEARTBEAT_EVERY:
+            with self._database.session() as session:
+                heartbeats.beat(session, "worker", now=now)
+                session.commit()
+            self._last_beat = now
+
+    def _is(self, anything_due: AnythingDue) -> bool:
+        """Look without writing, and so without waiting for anybody."""
+        with self._database.session(readonly=True) as session:
+            return anything_due(session, now=self._clock())

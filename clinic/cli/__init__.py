@@ -6,6 +6,8 @@ from typing import IO
 import click
 
 COMMANDS = {
+    "serve": "run the clinic: web and worker under one parent",
+    "worker": "run one more worker, which sends what is due",
     "init": "start a practice of your own",
     "practitioner": "add a practitioner, or help one who lost password or phone",
     "backup": "copy data and key store while the clinic runs",

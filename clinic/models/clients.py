@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, object_session, relationship
 
+from clinic.domain.messages import MailState
 from clinic.models.practices import Practice
 from clinic.models.types import (
     Base,
@@ -94,9 +95,12 @@ class Client(Base):
 
     @property
     def may_be_written_to(self) -> bool:
-        """Whether there is an address, an agreement, and nothing against it."""
+        """Whether there is an address, an agreement, and no wish against it.
+
+        A person may try an address again that a mail server has refused.
+        """
         agreed = self.sealed_email is not None and self.mail_agreed_on is not None
-        return agreed and self.mail_state == "fine"
+        return agreed and self.mail_state != MailState.STOPPED
 
     @property
     def sealing_key(self) -> ClientKey:

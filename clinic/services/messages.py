@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func
@@ -54,7 +55,7 @@ def queue(  # noqa: PLR0913 a message is described by this much
         created_at=now,
         due_at=due_at,
         attempts=0,
-        message_id=f"{message_id.hex}@clinic",
+        message_id=f"{message_id.hex}@{_host(session)}",
         envelope_id=message_id.hex,
         stop_digest=tokens.digest(stop_token(session, message_id)),
     )
@@ -149,6 +150,11 @@ def list_of_client(session: Session, scope: Scope, client: Client) -> Sequence[M
 def stop_token(session: Session, message_id: UUID) -> str:
     """Derive the token that stops the emails; it is stored nowhere."""
     return tokens.derive(installation(session).keyring.link, "stop", message_id, 0)
+
+
+def _host(session: Session) -> str:
+    """Return the installation's own name, for ids that nobody else gives."""
+    return urlsplit(installation(session).public_address).hostname or "localhost"
 
 
 def _so_far(session: Session, scope: Scope, check_in: CheckIn, kind: str) -> int:

@@ -6,10 +6,12 @@ only find what is due and hand each find on with its scope.
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from clinic.domain.messages import GIVE_UP_AFTER, HOLD, MessageState
 from clinic.domain.scope import LinkScope, OperatorScope, Permission, PractitionerScope
 from clinic.models import (
     Assignment,
@@ -58,6 +60,11 @@ def find_message_to_stop(session: Session, stop_digest: bytes) -> Message | None
     )
 
 
+def is_check_in_due(session: Session, *, now: datetime) -> bool:
+    """Return whether any rhythm has a check-in to open, without opening it."""
+    return bool(session.scalar(select(exists().where(Assignment.next_at <= now))))
+
+
 def find_due_assignment(session: Session, *, now: datetime) -> Assignment | None:
     """Return the assignment that is due longest, held against other workers."""
     return session.scalar(
@@ -66,6 +73,71 @@ def find_due_assignment(session: Session, *, now: datetime) -> Assignment | None
         .order_by(Assignment.next_at)
         .limit(1)
         .with_for_update(skip_locked=True)
+    )
+
+
+def is_mail_to_move(session: Session, *, now: datetime) -> bool:
+    """Return whether the outbox has anything to do, without claiming it."""
+    return bool(session.scalar(select(exists().where(or_(_due(now), _overdue(now))))))
+
+
+def claim_due_message(
+    session: Session, *, lease_until: datetime, now: datetime
+) -> tuple[UUID, UUID, int] | None:
+    """Claim the message due longest; return practice, message, number of the attempt.
+
+    One conditional update, so that of many workers exactly one has it.
+    """
+    longest = (
+        select(Message.id)
+        .where(_due(now))
+        .order_by(Message.due_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    claim = (
+        update(Message)
+        .where(Message.id == longest)
+        .values(
+            state=MessageState.CLAIMED.value,
+            state_at=now,
+            lease_until=lease_until,
+            attempts=Message.attempts + 1,
+        )
+        .returning(Message.practice_id, Message.id, Message.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    row = session.execute(claim).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def list_overdue_messages(session: Session, *, now: datetime) -> Sequence[Message]:
+    """Return messages whose lease ran out or whose day is over, locked."""
+    return session.scalars(
+        select(Message).where(_overdue(now)).with_for_update(skip_locked=True)
+    ).all()
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    resting = select(Practice.id).where(Practice.mail_held_at > now - HOLD)
+    return and_(
+        Message.state == MessageState.QUEUED.value,
+        Message.due_at <= now,
+        Message.due_at > now - GIVE_UP_AFTER,
+        or_(Message.lease_until.is_(None), Message.lease_until <= now),
+        Message.practice_id.not_in(resting),
+    )
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    held = (MessageState.CLAIMED.value, MessageState.TRANSMITTING.value)
+    return or_(
+        and_(Message.state.in_(held), Message.lease_until <= now),
+        and_(
+            Message.state == MessageState.QUEUED.value,
+            Message.due_at <= now - GIVE_UP_AFTER,
+        ),
     )
 
 

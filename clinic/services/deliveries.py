@@ -1,0 +1,247 @@
+"""Deliveries: how a message of the outbox goes out, at most once.
+
+Each function here is one step and one short transaction of the worker. Between
+`begin_text` and `record` it talks to the mail server, with no transaction open.
+Whoever has lost a claim, because its lease ran out, finds nothing and changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from uuid import UUID
+
+from sqlalchemy.orm import Session, joinedload
+
+from clinic.db import installation
+from clinic.domain.check_ins import CheckInState
+from clinic.domain.messages import (
+    LEASE,
+    CancelReason,
+    MailState,
+    MessageKind,
+    MessageState,
+    next_attempt,
+)
+from clinic.domain.scope import OperatorScope
+from clinic.mail import writing
+from clinic.mail.outcomes import Fate, Outcome, Step
+from clinic.mail.post import Post
+from clinic.mail.senders import MailServer
+from clinic.models import CheckIn, Client, Message
+from clinic.services import letters, mail_servers, unscoped, visibility
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One attempt at one message; a later attempt makes it void."""
+
+    practice_id: UUID
+    message_id: UUID
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A message in words, and where it is handed over."""
+
+    claim: Claim
+    server: MailServer
+    email: EmailMessage
+    envelope_sender: str
+    recipient: str
+    rotation: int  # of the link inside
+
+
+def claim_next(session: Session, *, now: datetime) -> Claim | None:
+    """Claim the message that is due longest, if any is due."""
+    row = unscoped.claim_due_message(session, lease_until=now + LEASE, now=now)
+    return Claim(*row) if row else None
+
+
+def clear_up(session: Session, *, now: datetime) -> None:
+    """Judge leases that ran out, and let go of what could not leave within a day."""
+    for message in unscoped.list_overdue_messages(session, now=now):
+        if message.state == MessageState.CLAIMED:
+            _move(message, MessageState.QUEUED, now=now)
+        elif message.state == MessageState.TRANSMITTING:
+            _move(message, MessageState.UNCERTAIN, now=now)
+        elif message.attempts:
+            _move(message, MessageState.FAILED, reason=message.reason, now=now)
+        else:
+            _move(message, MessageState.MISSED, now=now)
+
+
+def prepare(
+    session: Session, claim: Claim, post: Post, *, now: datetime
+) -> Parcel | None:
+    """Put a claimed message into words, or note on its row why it does not go out."""
+    message = _find(session, claim)
+    if message is None or message.state != MessageState.CLAIMED:
+        return None
+    if _cancel_if_pointless(session, message, now=now):
+        return None
+    practice = message.client.practice
+    if practice.demo or installation(session).demo:
+        _note_as_sent(message, now=now)  # a demo writes to nobody
+        return None
+    server = mail_servers.server_of(practice, post)
+    if server is None:
+        mail_servers.hold(practice, mail_servers.NOT_SET_UP, now=now)
+        _try_again(message, mail_servers.NOT_SET_UP, now=now)
+        return None
+    letter = letters.of_message(session, message, post)
+    return Parcel(
+        claim=claim,
+        server=server,
+        email=writing.write(letter, writing.stationery(post.templates), now=now),
+        envelope_sender=_return_address(letter.letterhead.from_address, message),
+        recipient=letter.recipient,
+        rotation=message.check_in.rotation,
+    )
+
+
+def begin_text(session: Session, parcel: Parcel, *, now: datetime) -> bool:
+    """Note that the text is about to leave, if everything is still as it was."""
+    message = _find(session, parcel.claim)
+    if message is None or message.state != MessageState.CLAIMED:
+        return False
+    if message.lease_until is None or message.lease_until <= now:
+        return False
+    if _cancel_if_pointless(session, message, now=now):
+        return False
+    written_to = (parcel.recipient, parcel.rotation)
+    if (message.client.email, message.check_in.rotation) != written_to:
+        _move(message, MessageState.QUEUED, now=now)  # and write it anew
+        return False
+    _move(message, MessageState.TRANSMITTING, now=now)
+    message.lease_until = now + LEASE
+    return True
+
+
+def record(session: Session, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
+    """Write down how an attempt ended; what is no longer ours stays as it is."""
+    message = _find(session, claim)
+    if message is None or message.state not in _UNDECIDED:
+        return
+    reason = f"{outcome.fate}:{outcome.step}"
+    message.reply = f"{outcome.code} {outcome.reply}" if outcome.code else None
+    match outcome.fate:
+        case Fate.SENT:
+            _note_as_sent(message, now=now)
+        case Fate.UNCERTAIN:
+            _move(message, MessageState.UNCERTAIN, reason=reason, now=now)
+        case Fate.REFUSED:
+            _move(message, MessageState.FAILED, reason=reason, now=now)
+        case Fate.RETRY | Fate.HOLD:
+            _try_again(message, reason, now=now)
+        case Fate.CALLED_OFF:
+            return  # begin_text has noted why
+    _learn_from(message, outcome, now=now)
+
+
+_UNDECIDED = {MessageState.CLAIMED, MessageState.TRANSMITTING, MessageState.UNCERTAIN}
+"""An answer may come after the lease ran out; what it says is still true."""
+
+
+def _learn_from(message: Message, outcome: Outcome, *, now: datetime) -> None:
+    """Keep what an attempt says about the address and about the mail server."""
+    client = message.client
+    if outcome.fate is Fate.HOLD:
+        mail_servers.hold(client.practice, outcome.step, now=now)
+    elif outcome.step is Step.TEXT and client.practice.mail_held_at is not None:
+        mail_servers.release(client.practice)
+    if (outcome.fate, outcome.step) == (Fate.REFUSED, Step.RECIPIENT):
+        _note_mail_state(client, MailState.REFUSED, now=now)
+
+
+def _find(session: Session, claim: Claim) -> Message | None:
+    """Return the claimed message, locked, if this attempt is still the last one."""
+    scope = OperatorScope(practice_id=claim.practice_id)
+    return session.scalar(
+        visibility.messages(scope)
+        .where(Message.id == claim.message_id, Message.attempts == claim.attempt)
+        .options(
+            joinedload(Message.client).joinedload(Client.practice),
+            joinedload(Message.check_in).joinedload(CheckIn.assignment),
+        )
+        .with_for_update(of=Message)
+    )
+
+
+def _cancel_if_pointless(session: Session, message: Message, *, now: datetime) -> bool:
+    reason = _why_not(session, message, now=now)
+    if reason is None:
+        return False
+    _move(message, MessageState.CANCELLED, reason=reason, now=now)
+    return True
+
+
+def _why_not(
+    session: Session, message: Message, *, now: datetime
+) -> CancelReason | None:
+    """Return what stands against sending a message at this moment."""
+    over = _OVER.get(message.check_in.state(now))
+    scope = OperatorScope(practice_id=message.practice_id)
+    if (
+        over is None
+        and letters.find_therapist(session, scope, message.check_in) is None
+    ):
+        return CancelReason.NOBODY_IN_CARE
+    return over or _why_not_to(message)
+
+
+_OVER = {
+    CheckInState.SUBMITTED: CancelReason.ANSWERED,
+    CheckInState.SKIPPED: CancelReason.SKIPPED,
+    CheckInState.CANCELLED: CancelReason.WITHDRAWN,
+    CheckInState.MISSED: CancelReason.CLOSED,
+}
+
+
+def _why_not_to(message: Message) -> CancelReason | None:
+    client = message.client
+    own_wish = message.kind == MessageKind.FRESH_LINK
+    against = {
+        CancelReason.DISCHARGED: client.discharged_at is not None,
+        CancelReason.NO_ADDRESS: not client.email,
+        CancelReason.NOT_AGREED: client.mail_agreed_on is None,
+        CancelReason.STOPPED: client.mail_state == MailState.STOPPED and not own_wish,
+        CancelReason.ADDRESS_REFUSED: (
+            client.mail_state == MailState.REFUSED
+            and not (own_wish or message.by_person)
+        ),
+    }
+    return next((reason for reason, holds in against.items() if holds), None)
+
+
+def _note_as_sent(message: Message, *, now: datetime) -> None:
+    _move(message, MessageState.SENT, now=now)
+    message.sent_at = now
+    if message.client.mail_state == MailState.REFUSED:
+        _note_mail_state(message.client, MailState.FINE, now=now)
+
+
+def _try_again(message: Message, reason: str, *, now: datetime) -> None:
+    _move(message, MessageState.QUEUED, reason=reason, now=now)
+    # A lease on a queued message lets it rest until then.
+    message.lease_until = next_attempt(message.attempts, now=now)
+
+
+def _note_mail_state(client: Client, state: MailState, *, now: datetime) -> None:
+    client.mail_state = state.value
+    client.mail_state_at = now
+
+
+def _move(
+    message: Message, state: MessageState, *, reason: str | None = None, now: datetime
+) -> None:
+    message.state = state.value
+    message.state_at = now
+    message.reason = reason
+    message.lease_until = None
+
+
+def _return_address(sender: str, message: Message) -> str:
+    """Return an address of its own for bounces, so that each finds its message."""
+    name, _, domain = sender.rpartition("@")
+    return f"{name}+{message.envelope_id}@{domain}"
