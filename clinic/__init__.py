@@ -38,7 +38,8 @@ def create_app(config: "Config") -> "Flask":
     database = opening.open_checked(
         config.database_url, home, MIGRATIONS, pool=config.threads
     )
-    return wire(database, TEMPLATES, proxy_hops=config.trusted_proxy_hops)
+    post = post_of(config)
+    return wire(database, TEMPLATES, post, proxy_hops=config.trusted_proxy_hops)
 
 
 def post_of(config: "Config") -> "Post":

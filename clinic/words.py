@@ -12,7 +12,7 @@ from gettext import NullTranslations
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_date, format_interval, format_time, get_day_names
 from babel.lists import format_list
 
 _translations: ContextVar[NullTranslations] = ContextVar("translations")
@@ -99,6 +99,12 @@ def listing(names: Sequence[str]) -> str:
 def weekday_date(day: date) -> str:
     """Say a date with its weekday: Monday 30 November."""
     return format_date(day, "EEEE d MMMM", locale=_locale.get())
+
+
+def weekday(day: int) -> str:
+    """Say a day of the week by its number, Monday being 0: Monday."""
+    names = get_day_names("wide", context="stand-alone", locale=_locale.get())
+    return str(names[day])
 
 
 def clock(moment: time | datetime) -> str:

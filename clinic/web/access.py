@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from clinic.db import Database, Session
 from clinic.domain.scope import Permission, PractitionerScope
+from clinic.mail.post import Post
 from clinic.models import Practice, Practitioner, SignInSession
 from clinic.services import sign_ins, unscoped
 
@@ -58,6 +59,12 @@ def current_session() -> Session:
 def database() -> Database:
     """Return the database of this app."""
     found: Database = current_app.extensions["database"]
+    return found
+
+
+def current_post() -> Post:
+    """Return what emails are written with, to show them before they leave."""
+    found: Post = current_app.extensions["post"]
     return found
 
 

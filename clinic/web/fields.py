@@ -3,7 +3,7 @@
 import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import Field, Form
+from wtforms import DateField, Field, Form
 from wtforms.validators import StopValidation
 
 from clinic.words import gettext
@@ -22,6 +22,22 @@ class EmailAddress:
         except EmailNotValidError as error:
             raise StopValidation(
                 gettext("This is not an email address. Example: name@example.org")
+            ) from error
+
+
+class DayField(DateField):
+    """A day, or nothing; what is no day is said in our own words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what a browser sends for a day."""
+        if not any(valuelist):
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(
+                gettext("Enter a day as year-month-day, for example 2026-11-30.")
             ) from error
 
 

@@ -10,13 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from clinic.db import Database
+from clinic.mail.post import Post
 from clinic.web import access, check_in, dashboard, errors, filters, headers, sign_in
 
 _A_YEAR = 31_536_000
 _LARGEST_BODY = 64 * 1024
 
 
-def wire(database: Database, templates: Path, *, proxy_hops: int) -> Flask:
+def wire(database: Database, templates: Path, post: Post, *, proxy_hops: int) -> Flask:
     """Return the app, its guard, headers and three areas in place."""
     home = database.installation
     https = home.public_address.startswith("https://")
@@ -32,7 +33,7 @@ def wire(database: Database, templates: Path, *, proxy_hops: int) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         DEMO=home.demo,
     )
-    app.extensions["database"] = database
+    app.extensions.update(database=database, post=post)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters.install(app)
