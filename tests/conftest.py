@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.plugins.mail_servers",
     "tests.plugins.surroundings",
     "tests.plugins.world",
+    "tests.plugins.check_ins",  # builds on the world
 ]

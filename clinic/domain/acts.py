@@ -30,6 +30,8 @@ class Act(StrEnum):
     CHECK_IN_OPENED = "check-in opened"
     CHECK_IN_STARTED = "check-in started"
     CHECK_IN_SENT = "check-in sent"
+    DRAFT_DELETED = "draft deleted by client"
+    DISOWNED = "link disowned"
     CHECK_IN_WITHDRAWN = "check-in withdrawn"
     CHECK_IN_EXTENDED = "check-in extended"
     LINK_SHOWN = "link shown"

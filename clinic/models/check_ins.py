@@ -95,3 +95,5 @@ class EarlierLink(Base):
     check_in_id: Mapped[UUID]
     link_digest: Mapped[bytes]
     replaced_at: Mapped[datetime]
+
+    check_in: Mapped[CheckIn] = relationship(overlaps="practice")

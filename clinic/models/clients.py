@@ -16,6 +16,7 @@ from clinic.models.types import (
     referable,
     refers,
 )
+from clinic.vault.keys import place_of_client_key
 from clinic.vault.sealing import Place, seal, unseal
 
 
@@ -51,7 +52,7 @@ class ClientKey(Base):
         self._plain = plain
 
     def _place(self) -> Place:
-        return Place("client_keys", "wrapped", self.practice_id, self.client_id)
+        return place_of_client_key(self.practice_id, self.client_id)
 
 
 class Client(Base):

@@ -13,7 +13,8 @@ from clinic.models.types import (
     of_practice,
     referable,
 )
-from clinic.vault.sealing import Place, seal, unseal
+from clinic.vault.keys import place_of_practice_key
+from clinic.vault.sealing import seal, unseal
 
 
 class Practice(Base):
@@ -55,16 +56,13 @@ class Practice(Base):
             if session is None:
                 raise RuntimeError("the practice is not in a session")
             root = installation(session).keyring.root
-            self._plain = unseal(root, self.wrapped_key, self._key_place())
+            self._plain = unseal(root, self.wrapped_key, place_of_practice_key(self.id))
         return self._plain
 
     def wrap(self, root: bytes, plain: bytes) -> None:
         """Keep a new practice's key, wrapped by the root key."""
-        self.wrapped_key = seal(root, plain, self._key_place())
+        self.wrapped_key = seal(root, plain, place_of_practice_key(self.id))
         self._plain = plain
-
-    def _key_place(self) -> Place:
-        return Place("practices", "wrapped_key", self.id, self.id)
 
     @property
     def sealing_key(self) -> "Practice":

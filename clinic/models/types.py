@@ -72,8 +72,8 @@ class Base(DeclarativeBase):
     id: Mapped[UUID] = mapped_column(primary_key=True)
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 columns of any type
-        values.setdefault("id", uuid4())
-        for name, value in values.items():
+        # The id comes first: values are sealed for the row they belong to.
+        for name, value in {"id": uuid4(), **values}.items():
             setattr(self, name, value)
 
 

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.domain.messages import GIVE_UP_AFTER, HOLD, MessageState
@@ -17,11 +26,13 @@ from clinic.models import (
     Assignment,
     CheckIn,
     Client,
+    ClientKey,
     EarlierLink,
     Message,
     Practice,
     Practitioner,
     SignInSession,
+    UrgentHelp,
 )
 
 
@@ -35,19 +46,24 @@ def find_practitioner(session: Session, email: str) -> Practitioner | None:
     return session.scalar(select(Practitioner).where(Practitioner.email == email))
 
 
-def find_check_in(session: Session, link_digest: bytes) -> CheckIn | None:
-    """Return the check-in of a link, with client, key and practice."""
-    return session.scalar(
-        select(CheckIn)
-        .where(CheckIn.link_digest == link_digest)
-        .options(joinedload(CheckIn.client).joinedload(Client.practice))
-    )
+def find_linked(
+    session: Session, link_digest: bytes, *, locked: bool
+) -> RowMapping | None:
+    """Return the columns that a link's pages need, the check-in locked or not."""
+    statement = _LINKED_LOCKED if locked else _LINKED
+    return session.execute(statement, {"digest": link_digest}).mappings().one_or_none()
 
 
 def find_earlier_link(session: Session, link_digest: bytes) -> EarlierLink | None:
     """Return what became of a link that no longer opens anything."""
     return session.scalar(
-        select(EarlierLink).where(EarlierLink.link_digest == link_digest)
+        select(EarlierLink)
+        .where(EarlierLink.link_digest == link_digest)
+        .options(
+            joinedload(EarlierLink.check_in)
+            .joinedload(CheckIn.client)
+            .joinedload(Client.practice)
+        )
     )
 
 
@@ -141,6 +157,12 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def find_only_practice(session: Session) -> Practice | None:
+    """Return the installation's practice, if there is exactly one."""
+    found = session.scalars(select(Practice).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
 def list_practices(session: Session) -> Sequence[Practice]:
     """Return every practice of the installation, for the machine's own commands."""
     return session.scalars(
@@ -169,3 +191,48 @@ def scope_of_practitioner(practitioner: Practitioner) -> PractitionerScope:
 def scope_of_operator(practice: Practice) -> OperatorScope:
     """Return the scope of someone at the machine, for one practice."""
     return OperatorScope(practice_id=practice.id)
+
+
+# Built once: these two run for every page of every client.
+_LINKED = (
+    select(
+        CheckIn.id,
+        CheckIn.practice_id,
+        CheckIn.client_id,
+        CheckIn.instrument.label("instrument_id"),
+        CheckIn.instrument_version,
+        CheckIn.form.label("form_id"),
+        CheckIn.impact,
+        CheckIn.language,
+        CheckIn.privacy_notice_version,
+        CheckIn.opens_at,
+        CheckIn.closes_at,
+        CheckIn.last_close_at,
+        CheckIn.started_at,
+        CheckIn.submitted_at,
+        CheckIn.skipped_at,
+        CheckIn.cancelled_at,
+        CheckIn.cancelled_because,
+        CheckIn.asked_for_link_at,
+        CheckIn.sealed_draft,
+        Assignment.open_days,
+        Practice.name.label("practice_name"),
+        Practice.zone,
+        Practice.shows_own_answers,
+        Practice.wrapped_key.label("wrapped_practice_key"),
+        ClientKey.wrapped.label("wrapped_client_key"),
+        Practitioner.called.label("therapist"),
+        select(UrgentHelp.number)
+        .where(UrgentHelp.practice_id == CheckIn.practice_id)
+        .order_by(UrgentHelp.emergency.desc(), UrgentHelp.position)
+        .limit(1)
+        .scalar_subquery()
+        .label("emergency_number"),
+    )
+    .join(Assignment, Assignment.id == CheckIn.assignment_id)
+    .join(Practitioner, Practitioner.id == Assignment.assigned_by_id)
+    .join(Practice, Practice.id == CheckIn.practice_id)
+    .join(ClientKey, ClientKey.client_id == CheckIn.client_id)
+    .where(CheckIn.link_digest == bindparam("digest"))
+)
+_LINKED_LOCKED = _LINKED.with_for_update(of=CheckIn)

@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
     env.filters["clock"] = words.clock
     env.filters["local"] = words.local
     env.filters["masked"] = masked
+    env.filters["dialled"] = dialled
     env.globals.update(lang="en", direction="ltr", demo=app.config["DEMO"])
     digests = _digests(Path(str(app.static_folder)))
 
@@ -36,6 +37,11 @@ def masked(email: str) -> str:
     name, _, host = email.partition("@")
     domain, _, ending = host.rpartition(".")
     return f"{name[:1]}***@{domain[:1]}****.{ending}"
+
+
+def dialled(number: str) -> str:
+    """Return a telephone number as a phone dials it: 555 0142 → 5550142."""
+    return "".join(sign for sign in number if sign in "+*#0123456789")
 
 
 def _digests(folder: Path) -> dict[str, str]:

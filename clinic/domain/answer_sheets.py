@@ -1,0 +1,92 @@
+"""What one response holds, sealed as one document and never changed.
+
+Answers and kinds of absence, the scores as they were computed when it was sent, and
+the version of the scoring rule. Numbers are stored so that a later rule cannot
+rewrite what was looked at together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from clinic.domain import scoring
+from clinic.domain.drafts import Draft, count_answered
+from clinic.domain.instruments import Form, Instrument
+from clinic.domain.scoring import DimensionScore
+from clinic.domain.trends import Answer
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class AnswerSheet:
+    """One check-in as it was sent.
+
+    `scores` has one entry per form that can be scored from it, by form id: a full one
+    also holds the scores of the short form. `sender` is the browser that sent it, and
+    `senders_own` the questions that this browser answered itself.
+    """
+
+    form: str
+    answers: Mapping[str, Answer]
+    impact: Mapping[str, Answer]
+    scoring_version: str
+    scores: Mapping[str, Mapping[str, DimensionScore]]
+    sender: str | None
+    senders_own: tuple[str, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many of the form's questions have an answer."""
+        return count_answered(self.answers)
+
+    @property
+    def everything(self) -> dict[str, Answer]:
+        """Return all answers, those to the Impact questions last."""
+        return {**self.answers, **self.impact}
+
+    def to_document(self) -> dict[str, Any]:
+        """Return what is sealed."""
+        return {"format": FORMAT, **asdict(self)}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "AnswerSheet":
+        """Return the sheet that was sealed; raise ValueError for an unknown format."""
+        if document["format"] != FORMAT:
+            raise ValueError("an answer sheet of an unknown format")
+        values = {key: value for key, value in document.items() if key != "format"}
+        values["scores"] = {
+            form: {id_: _score(each) for id_, each in scores.items()}
+            for form, scores in document["scores"].items()
+        }
+        return cls(**{**values, "senders_own": tuple(document["senders_own"])})
+
+
+def fill_in(
+    instrument: Instrument,
+    form: Form,
+    draft: Draft,
+    *,
+    impact: bool,
+    sender: str | None,
+) -> AnswerSheet:
+    """Turn a draft into the sheet that is kept."""
+    answers = draft.answers(form.items)
+    given = {id_: answer for id_, answer in answers.items() if type(answer) is int}
+    return AnswerSheet(
+        form=form.id,
+        answers=answers,
+        impact=draft.answers(instrument.impact) if impact else {},
+        scoring_version=instrument.scoring_version,
+        scores={
+            each.id: scoring.score(each, given)
+            for each in instrument.forms.values()
+            if set(each.items) <= set(form.items)
+        },
+        sender=sender,
+        senders_own=tuple(draft.written_by(sender)),
+    )
+
+
+def _score(document: Mapping[str, Any]) -> DimensionScore:
+    return DimensionScore(**{**document, "values": tuple(document["values"])})

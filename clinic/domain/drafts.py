@@ -1,0 +1,109 @@
+"""What is saved of a check-in before it is sent: each answer with who wrote it.
+
+An answer can be read again only by the browser that wrote it. A browser is known by
+the digest of a random cookie, which says nothing about the person.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from clinic.domain.instruments import Item
+from clinic.domain.trends import Answer
+
+Layout = Literal["single", "all"]
+
+DECLINED: Literal["declined"] = "declined"
+SKIPPED: Literal["skipped"] = "skipped"
+NOT_REACHED: Literal["not_reached"] = "not_reached"
+_GIVEN: Mapping[str, Answer] = {str(value): value for value in range(5)} | {
+    DECLINED: DECLINED
+}
+
+
+def answer_from(text: str) -> Answer:
+    """Return the answer that a form's text stands for; raise ValueError if none does.
+
+    Texts are compared, never converted: int() would take “٣”, “+1” and “1_0” as well.
+    """
+    if text not in _GIVEN:
+        raise ValueError("not an answer")
+    return _GIVEN[text]
+
+
+def browser_digest(cookie: str) -> str:
+    """Return what a draft holds of a browser's cookie: 128 bits of its SHA-256."""
+    return hashlib.sha256(cookie.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """One answer, and the digest of the browser that wrote it."""
+
+    answer: Answer
+    browser: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The last saved answer to each question, by item id."""
+
+    saved: Mapping[str, Saved] = field(default_factory=dict)
+    layout: Layout = "single"
+
+    def __contains__(self, item_id: str) -> bool:
+        return item_id in self.saved
+
+    def holds_answer(self, item_id: str) -> bool:
+        """Return whether a question was answered or declined, by whichever browser."""
+        return item_id in self.saved and self.saved[item_id].answer != SKIPPED
+
+    def with_answers(
+        self, given: Mapping[str, Answer], browser: str, layout: Layout
+    ) -> "Draft":
+        """Return the draft with what a browser gave: the last answer stands.
+
+        Leaving a question open never takes an answer away. Once the one-page version
+        was used, the layout says so.
+        """
+        saved = dict(self.saved)
+        for item_id, answer in given.items():
+            if answer != SKIPPED or item_id not in saved:
+                saved[item_id] = Saved(answer, browser)
+        return Draft(saved, "all" if "all" in (layout, self.layout) else "single")
+
+    def written_by(self, browser: str | None) -> dict[str, Answer]:
+        """Return the answers that this browser may see again."""
+        return {
+            item_id: each.answer
+            for item_id, each in self.saved.items()
+            if each.browser == browser
+        }
+
+    def answers(self, items: Iterable[Item]) -> dict[str, Answer]:
+        """Return an answer or the kind of its absence for every item, in order."""
+        return {
+            item.id: self.saved[item.id].answer
+            if item.id in self.saved
+            else NOT_REACHED
+            for item in items
+        }
+
+    def to_document(self) -> dict[str, Any]:
+        """Return what is sealed."""
+        saved = {id_: [each.answer, each.browser] for id_, each in self.saved.items()}
+        return {"format": 1, "layout": self.layout, "answers": saved}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any] | None) -> "Draft":
+        """Return the draft that was sealed; nothing sealed is an empty one."""
+        if document is None:
+            return cls()
+        saved = {id_: Saved(*each) for id_, each in document["answers"].items()}
+        return cls(saved, document["layout"])
+
+
+def count_answered(answers: Mapping[str, Answer]) -> int:
+    """Return how many questions have one of the five answers."""
+    return sum(type(answer) is int for answer in answers.values())

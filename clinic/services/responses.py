@@ -1,0 +1,83 @@
+"""Responses: what was saved is sent once, whole, and never changed again."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm import Session
+
+from clinic.domain.acts import Act
+from clinic.domain.answer_sheets import AnswerSheet, fill_in
+from clinic.domain.drafts import count_answered
+from clinic.domain.errors import AlreadySubmittedError, NothingAnsweredError
+from clinic.domain.messages import CancelReason
+from clinic.models import CheckIn, Response
+from clinic.services import audit, check_ins, drafts, visibility
+from clinic.services import messages as outbox
+from clinic.services.links import LinkedCheckIn
+
+_END = (
+    update(CheckIn)
+    .where(*drafts.NOT_OVER)
+    .values(submitted_at=bindparam("at"), sealed_draft=None)
+    .returning(CheckIn.id)
+)
+
+
+def submit(
+    session: Session, link: LinkedCheckIn, *, browser: str | None, now: datetime
+) -> Response:
+    """Send what was saved, as one Send found it.
+
+    Raise NothingAnsweredError if not one question was answered, AlreadySubmittedError
+    or CheckInClosedError if it is too late.
+    """
+    drafts.refuse_if_closed(link, now=now)
+    if not count_answered(link.draft.answers(link.questions)):
+        raise NothingAnsweredError
+    _end(session, link, now=now)
+    check_in = check_ins.find(session, link.scope, link.id)
+    sheet = fill_in(
+        link.instrument, link.form, link.draft, impact=link.impact, sender=browser
+    )
+    response = Response(
+        practice_id=link.practice_id,
+        client_id=link.client_id,
+        client=check_in.client,
+        check_in_id=link.id,
+        check_in=check_in,
+        instrument=link.instrument_id,
+        instrument_version=link.instrument_version,
+        form=link.form_id,
+        language=link.language,
+        layout=link.draft.layout,
+        submitted_at=now,
+        answered=sheet.answered,
+        items=len(link.form.items),
+        document=sheet.to_document(),
+    )
+    session.add(response)
+    session.flush()
+    outbox.call_off(session, link.scope, check_in, CancelReason.ANSWERED, now=now)
+    audit.note(session, link.scope, Act.CHECK_IN_SENT, check_in, now=now)
+    return response
+
+
+def find_sent(session: Session, link: LinkedCheckIn) -> AnswerSheet:
+    """Return what was sent through a link."""
+    return sheet_of(session.scalars(visibility.responses(link.scope)).one())
+
+
+def sheet_of(response: Response) -> AnswerSheet:
+    """Open what a response holds; its client must be loaded."""
+    document = response.document
+    if document is None:
+        raise ValueError("a response without a document")
+    return AnswerSheet.from_document(document)
+
+
+def _end(session: Session, link: LinkedCheckIn, *, now: datetime) -> None:
+    ended = session.execute(
+        _END, {"of_practice": link.practice_id, "of_check_in": link.id, "at": now}
+    )
+    if ended.one_or_none() is None:
+        raise AlreadySubmittedError
