@@ -108,3 +108,22 @@ def reset(
     if codes:
         second_factor.show_recovery_codes(codes)
     click.echo(f"{known[0]} can sign in again; every other browser was signed out.")
+
+
+@command.command()
+@click.argument("email")
+def end(*, email: str) -> None:
+    """Let the practitioner who signs in with EMAIL sign in no more.
+
+    Ends every browser at once. Their clients stay where they are: a colleague has to
+    take them over, which this version cannot do yet.
+    """
+    _, database = opening.open_database()
+    with database.session() as session:
+        person = choosing.practitioner(session, email)
+        scope = unscoped.scope_of_operator(person.practice)
+        left = practitioners.end(session, scope, person, now=datetime.now(UTC))
+        session.commit()
+    click.echo(f"{person.name} cannot sign in any more.")
+    if left:
+        click.echo(f"Clients in their care that need somebody else: {left}.")

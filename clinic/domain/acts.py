@@ -13,6 +13,7 @@ class Act(StrEnum):
     MAIL_SERVER_CHANGED = "mail server changed"
     PRACTITIONER_ADDED = "practitioner added"
     PRACTITIONER_RESET = "practitioner reset"
+    PRACTITIONER_ENDED = "practitioner ended"
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
     SESSION_ENDED = "session ended"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from clinic.domain.acts import Act
 from clinic.domain.scope import OperatorScope, Permission, PractitionerScope, Scope
-from clinic.models import Practice, Practitioner, RecoveryCode, SignInSession
+from clinic.models import Client, Practice, Practitioner, RecoveryCode, SignInSession
 from clinic.services import audit, passwords, visibility
 
 RECOVERY_CODES = 10
@@ -89,13 +90,21 @@ def reset(
         practitioner.totp_secret = totp_secret
         practitioner.totp_last_step = 0
         codes = make_recovery_codes(session, scope, practitioner, now=now)
-    own = PractitionerScope(practitioner.practice_id, practitioner.id)
-    for signed_in in session.scalars(
-        visibility.sign_in_sessions(own).where(SignInSession.ended_at.is_(None))
-    ):
-        signed_in.ended_at = now
+    _sign_out_everywhere(session, practitioner, now=now)
     audit.note(session, scope, Act.PRACTITIONER_RESET, practitioner, now=now)
     return codes
+
+
+def end(
+    session: Session, scope: OperatorScope, practitioner: Practitioner, *, now: datetime
+) -> int:
+    """Let someone who left sign in no more; return how many clients they leave."""
+    practitioner.ended_at = now
+    _sign_out_everywhere(session, practitioner, now=now)
+    audit.note(session, scope, Act.PRACTITIONER_ENDED, practitioner, now=now)
+    own = PractitionerScope(practitioner.practice_id, practitioner.id)
+    left = visibility.clients(own).where(Client.discharged_at.is_(None))
+    return session.scalar(left.with_only_columns(func.count(Client.id))) or 0
 
 
 def make_recovery_codes(
@@ -121,3 +130,13 @@ def digest_of_code(code: str) -> bytes:
     """Return the SHA-256 of a recovery code as typed: spaces and case forgiven."""
     plain = "".join(code.split()).replace("-", "").lower()
     return hashlib.sha256(plain.encode()).digest()
+
+
+def _sign_out_everywhere(
+    session: Session, practitioner: Practitioner, *, now: datetime
+) -> None:
+    own = PractitionerScope(practitioner.practice_id, practitioner.id)
+    for signed_in in session.scalars(
+        visibility.sign_in_sessions(own).where(SignInSession.ended_at.is_(None))
+    ):
+        signed_in.ended_at = now

@@ -104,3 +104,22 @@ def test_a_reset_says_what_is_lost(clinic):
 
     assert said.exit_code == 2
     assert "Say what is lost: --password, --phone, or both." in said.output
+
+
+def test_who_left_is_out_at_once_and_whom_they_leave_is_counted(clinic, database):
+    now = datetime.now(UTC)
+    with database.session() as session:
+        ada = unscoped.find_practitioner(session, "ada@northgate.test")
+        token = sign_ins.begin(session, ada, now=now)
+        session.commit()
+
+    said = clinic("practitioner", "end", "ada@northgate.test")
+
+    assert said.output == (
+        "Ada Okafor cannot sign in any more.\n"
+        "Clients in their care that need somebody else: 1.\n"
+    )
+    with database.session() as session:
+        assert not sign_ins.find_live(session, token, in_session_view=False, now=now)
+        ada = unscoped.find_practitioner(session, "ada@northgate.test")
+        assert acts_of(session, ada.practice)[-1] is Act.PRACTITIONER_ENDED
