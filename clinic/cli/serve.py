@@ -1,5 +1,6 @@
 """`clinic serve`: web and worker, two children under one parent."""
 
+import logging
 import socket
 import sys
 from dataclasses import replace
@@ -63,6 +64,7 @@ def run(config: Config, listener: socket.socket) -> None:
 
 def _serve(config: Config, listener: socket.socket) -> None:
     signal(SIGTERM, _leave)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news
     waitress.serve(
         create_app(config),
         sockets=[listener],

@@ -263,9 +263,10 @@ class _Conversation:
     def _take_text(self) -> None:
         if not self.mood.get("data", "354").startswith(("354", HANG)):
             return
-        self._mood_at("in-text")
         text = b""
         for line in self._lines():
+            if not text:
+                self._mood_at("in-text")
             if line == b".\r\n":
                 break
             text += line.removeprefix(b".")
