@@ -60,8 +60,9 @@ def letterhead_of(session: Session, practice: Practice, post: Post) -> Letterhea
     )
 
 
-def _let_go(session: Session, practice: Practice) -> None:
-    """Let every waiting message be tried at once."""
+def let_go(session: Session, practice: Practice) -> None:
+    """Let the queue go on, and every waiting message be tried at once."""
+    release(practice)
     waiting = visibility.messages(OperatorScope(practice_id=practice.id)).where(
         Message.state == MessageState.QUEUED.value, Message.lease_until.is_not(None)
     )
@@ -87,8 +88,7 @@ def change(
         practice.mail_password = None
     elif settings.password is not None:
         practice.mail_password = settings.password
-    release(practice)
-    _let_go(session, practice)
+    let_go(session, practice)
     audit.note(session, scope, Act.MAIL_SERVER_CHANGED, practice, now=now)
 
 

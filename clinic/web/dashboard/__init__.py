@@ -4,11 +4,11 @@ from flask import Blueprint, request, url_for
 
 from clinic.domain.scope import Permission
 from clinic.web.access import current_practice, current_practitioner, current_scope
-from clinic.web.dashboard import caseload, clients, practice
+from clinic.web.dashboard import caseload, clients, mail_server, practice
 from clinic.words import gettext
 
 bp = Blueprint("dashboard", __name__)
-for noun in (caseload, clients, practice):
+for noun in (caseload, clients, mail_server, practice):
     bp.register_blueprint(noun.bp)
 
 
@@ -31,7 +31,7 @@ def _navigation() -> list[dict[str, object]]:
         (gettext("Clients"), "caseload", ("caseload", "clients"))
     ]
     if Permission.SETTINGS in current_scope().permissions:
-        pages.append((gettext("Practice"), "practice", ("practice",)))
+        pages.append((gettext("Practice"), "practice", ("mail_server", "practice")))
     return [
         {
             "text": text,
