@@ -5,6 +5,7 @@ to fix, and since when.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -191,7 +192,7 @@ class Entry:
         return any(folded(words) in folded(text) for text in texts)
 
 
-def in_order(entries: list[Entry]) -> list[Entry]:
+def in_order(entries: Sequence[Entry]) -> list[Entry]:
     """Return the newest answers first, then what closes soonest, then by name."""
     return sorted(entries, key=_place)
 

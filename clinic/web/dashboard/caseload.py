@@ -3,8 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from clinic.domain.caseload import Shown, initials
-from clinic.models import Client
+from clinic.domain.caseload import Person, Shown, initials
 from clinic.services import caseload
 from clinic.web.access import (
     current_practice,
@@ -70,7 +69,7 @@ def _page(
 ) -> str:
     only_initials = current_practitioner().initials_only
 
-    def name_of(client: Client) -> str:
+    def name_of(client: Person) -> str:
         return initials(client.name) if only_initials else client.name
 
     def page_href(number: int) -> str:
