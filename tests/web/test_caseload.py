@@ -1,5 +1,7 @@
 import re
 
+from sqlalchemy import event
+
 from clinic.services import caseload, clients
 from tests.plugins.world import NOON, scope_of
 
@@ -76,11 +78,7 @@ def test_an_empty_list_says_how_to_begin(browser_of, cleo):
 
 
 def test_a_long_list_has_pages(browser_of, ada, session):
-    scope = scope_of(ada)
-    for number in range(caseload.PAGE):
-        key = clients.prepare_key(session, scope, now=NOON)
-        details = clients.ClientDetails(f"Client {number:03}", "Client")
-        clients.add(session, scope, key, details, now=NOON)
+    take_on(session, ada, caseload.PAGE)
     browser = browser_of(ada)
 
     first = browser.get("/")
@@ -90,6 +88,40 @@ def test_a_long_list_has_pages(browser_of, ada, session):
     assert "Sam Rivers" not in first.links
     assert "Sam Rivers" in second.links
     assert "101 to 101 of 101" in second.text
+
+
+def test_the_page_asks_the_database_a_constant_number_of_times(
+    browser_of, ada, app, session
+):
+    browser = browser_of(ada)
+    browser.get("/")
+    few = statements_of(app, lambda: browser.get("/"))
+    take_on(session, ada, 20)
+
+    many = statements_of(app, lambda: browser.get("/"))
+
+    assert many == few <= 12
+
+
+def take_on(session, practitioner, count):
+    scope = scope_of(practitioner)
+    for number in range(count):
+        key = clients.prepare_key(session, scope, now=NOON)
+        details = clients.ClientDetails(f"Client {number:03}", "Client")
+        clients.add(session, scope, key, details, now=NOON)
+
+
+def statements_of(app, act):
+    engine = app.extensions["database"].engine
+    seen = []
+
+    def note(*statement):
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    act()
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
 
 
 def rows_of(page):
