@@ -18,7 +18,9 @@ from clinic.services import audit, practices, visibility
 from clinic.services import messages as outbox
 from clinic.words import local
 
-_EXTENDABLE = (CheckInState.OPEN, CheckInState.STARTED, CheckInState.MISSED)
+ANSWERABLE = (CheckInState.OPEN, CheckInState.STARTED)
+WITHDRAWABLE = (CheckInState.UPCOMING, *ANSWERABLE)
+_EXTENDABLE = (*ANSWERABLE, CheckInState.MISSED)
 
 
 def make(  # noqa: PLR0913 a check-in pins this much

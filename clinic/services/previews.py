@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from clinic.services import assignments, check_ins
@@ -19,6 +19,11 @@ class Coming:
     opens_at: datetime
     closes_at: datetime
     by_the_next: bool
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last moment at which it can be answered; its day is the last day."""
+        return self.closes_at - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)

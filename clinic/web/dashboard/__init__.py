@@ -4,12 +4,22 @@ from flask import Blueprint, request, url_for
 
 from clinic.domain.scope import Permission
 from clinic.web.access import current_practice, current_practitioner, current_scope
-from clinic.web.dashboard import caseload, clients, mail_server, practice
+from clinic.web.dashboard import (
+    assignments,
+    caseload,
+    check_ins,
+    clients,
+    mail_server,
+    practice,
+)
 from clinic.words import gettext
 
 bp = Blueprint("dashboard", __name__)
-for noun in (caseload, clients, mail_server, practice):
+for noun in (caseload, clients, assignments, check_ins, mail_server, practice):
     bp.register_blueprint(noun.bp)
+
+_CLIENTS = ("caseload", "clients", "assignments", "check_ins")
+"""Nouns whose pages belong to a client."""
 
 
 @bp.context_processor
@@ -28,7 +38,7 @@ def surroundings() -> dict[str, object]:
 def _navigation() -> list[dict[str, object]]:
     here = (request.blueprint or "").split(".")[-1]
     pages: list[tuple[str, str, tuple[str, ...]]] = [
-        (gettext("Clients"), "caseload", ("caseload", "clients"))
+        (gettext("Clients"), "caseload", _CLIENTS)
     ]
     if Permission.SETTINGS in current_scope().permissions:
         pages.append((gettext("Practice"), "practice", ("mail_server", "practice")))

@@ -62,7 +62,7 @@ class AssignForm(FlaskForm):
     weekday = SelectField(
         lazy_gettext("Following ones on"), choices=_weekdays, default=_SAME
     )
-    hour = SelectField(lazy_gettext("At"), choices=_hours, default="9")
+    hour = SelectField(lazy_gettext("Time of day"), choices=_hours, default="9")
     end = RadioField(
         lazy_gettext("Stop"),
         choices=lambda: {
