@@ -35,7 +35,7 @@ COMMANDS = {
     "clinic": (RUNTIME, ("clinic",)),
     "shell": (EVERYTHING, ("python",)),
     "test": (EVERYTHING, PYTEST),
-    "proofs": (EVERYTHING, (f"{PYTEST[0]} -m proof --proofs",)),
+    "proofs": (EVERYTHING, (f"{PYTEST[0]} -m 'proof or fresh' --proofs",)),
     "check": (
         EVERYTHING,
         (

@@ -1,5 +1,8 @@
 """`clinic audit`: show who did what, and prove that nothing was changed."""
 
+import json
+from pathlib import Path
+
 import click
 
 from clinic.cli import Refusal, choosing, opening
@@ -32,22 +35,29 @@ def show(*, practice: str | None, last: int) -> None:
 
 
 @command.command()
-def verify() -> None:
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The manifest.json of a backup, to see whether the end was cut off.",
+)
+def verify(*, against: Path | None) -> None:
     """Recompute the chain of every practice; exit code 1 if it is broken."""
+    heads = json.loads(against.read_text())["audit_heads"] if against else {}
     _, database = opening.open_database()
     broken = False
     with database.session(readonly=True) as session:
         for practice in unscoped.list_practices(session):
             scope = unscoped.scope_of_operator(practice)
             fault = audit.broken_entry(session, scope)
-            if fault is None:
-                count = audit.count(session, scope)
-                click.echo(f"{practice.name}: {count} entries, unbroken.")
-                continue
-            broken = True
-            click.echo(
-                f"{practice.name}: entry {fault.number} was changed, or one before it"
-                " is missing."
-            )
+            head = heads.get(str(practice.id))
+            if fault is not None:
+                broken = True
+                said = f"entry {fault.number} was changed, or one before it is missing."
+            elif head and not audit.holds(session, scope, *head):
+                broken = True
+                said = f"entry {head[0]} of the backup is not there any more."
+            else:
+                said = f"{audit.count(session, scope)} entries, unbroken."
+            click.echo(f"{practice.name}: {said}")
     if broken:
         raise Refusal("Keep a copy of this database, and compare with your backups.")

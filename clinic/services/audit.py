@@ -82,6 +82,14 @@ def head(session: Session, scope: Scope) -> tuple[int, str]:
     return 0, ""
 
 
+def holds(session: Session, scope: Scope, number: int, mac: str) -> bool:
+    """Return whether the trail still has an entry whose seal was kept elsewhere."""
+    found = session.scalar(
+        visibility.audit_entries(scope).where(AuditEntry.number == number)
+    )
+    return found is not None and hmac.compare_digest(found.mac.hex(), mac)
+
+
 def names_of_actors(session: Session, scope: Scope) -> dict[UUID | None, str]:
     """Return the practitioners of the practice by id, to read the trail with."""
     people = session.scalars(visibility.practitioners(scope))

@@ -38,3 +38,23 @@ def test_one_changed_row_is_found(clinic, database, change):
     assert said.exit_code == 1
     assert "Northgate Practice: entry" in said.output
     assert "was changed, or one before it is missing." in said.output
+
+
+def test_a_cut_off_end_is_found_beside_a_backup(clinic, database, tmp_path):
+    clinic("backup", str(tmp_path / "backups"))
+    [manifest] = tmp_path.glob("backups/*/manifest.json")
+    whole = clinic("audit", "verify", "--against", str(manifest))
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "DELETE FROM audit_entries WHERE number = (SELECT max(number) FROM"
+                " audit_entries AS others"
+                " WHERE others.practice_id = audit_entries.practice_id)"
+            )
+        )
+
+    alone = clinic("audit", "verify")
+    beside = clinic("audit", "verify", "--against", str(manifest))
+
+    assert (whole.exit_code, alone.exit_code, beside.exit_code) == (0, 0, 1)
+    assert "of the backup is not there any more." in beside.output

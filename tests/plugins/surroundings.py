@@ -65,6 +65,15 @@ def pytest_unconfigure(config):
         del os.environ["CLINIC_TEST_POSTGRES"]
 
 
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("proofs") or os.environ.get("CI"):
+        return
+    fresh = [item for item in items if item.get_closest_marker("fresh")]
+    if fresh:
+        config.hook.pytest_deselected(items=fresh)
+        items[:] = [item for item in items if item not in fresh]
+
+
 def pytest_runtest_setup(item):
     present = {
         "browser": find_chromium(),
