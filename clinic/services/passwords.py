@@ -14,6 +14,12 @@ _at_a_time = threading.BoundedSemaphore(2)
 _ZXCVBN_READS_AT_MOST = 72
 _GUESSES_EXPONENT = 8
 
+NOBODYS = (
+    "$argon2id$v=19$m=47104,t=1,p=1$tNdhgt75ATYiLBvdrBLEpA"
+    "$kyFDU/rEF5PvklMpDcMugMScQTy5WrJSqfNTTNzUG4o"
+)
+"""A hash that costs what a real one costs, for accounts that do not exist."""
+
 
 def hash_password(password: str) -> str:
     """Return the Argon2id hash of a password (46 MiB, 1 pass, 1 lane)."""
@@ -51,6 +57,11 @@ def too_common(password: str, *words: str) -> bool:
 
     guess = zxcvbn(_one_form(password)[:_ZXCVBN_READS_AT_MOST], user_inputs=words)
     return float(guess["guesses_log10"]) < _GUESSES_EXPONENT
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Return whether the hash was made with other costs than today's."""
+    return _hasher.check_needs_rehash(password_hash)
 
 
 def _one_form(password: str) -> str:
