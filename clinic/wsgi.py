@@ -2,7 +2,8 @@
 
 import os
 
-from clinic import create_app
+from clinic import create_app, logs
 from config import Config
 
+logs.configure()
 app = create_app(Config.from_environment(os.environ))

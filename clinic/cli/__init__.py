@@ -68,4 +68,7 @@ def commands() -> None:
 
 def main() -> None:
     """Run a command; what cannot be used is said in one line, with exit code 1."""
+    from clinic import logs
+
+    logs.configure()
     commands(prog_name="clinic")

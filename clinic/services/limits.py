@@ -26,8 +26,6 @@ from sqlalchemy.orm import Session
 from clinic.db import installation
 from clinic.models import Limit
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -47,14 +45,13 @@ class Rule:
         return self.delays or (self.within,)
 
 
-def count(
-    session: Session, rule: Rule, key: str, *, now: datetime
-) -> timedelta | None:
+def count(session: Session, rule: Rule, key: str, *, now: datetime) -> timedelta | None:
     """Count one try; return None if it may be made, else how long to wait.
 
     A try that may not be made is not counted, so that waiting always ends.
     """
-    insert = _INSERT[session.get_bind().dialect.name]
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if on_sqlite else postgresql.insert
     tries = case((Limit.window_ends_at <= now, 1), else_=Limit.count + 1)
     first_wait = rule.waits()[0] if rule.tries == 1 else None
     counted = (

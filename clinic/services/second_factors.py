@@ -60,6 +60,14 @@ def use_recovery_code(
     return True
 
 
+def use_either(
+    session: Session, practitioner: Practitioner, typed: str, *, now: datetime
+) -> bool:
+    """Return whether this is a one-time code or a recovery code; use it."""
+    use = use_code if one_form(typed).isdigit() else use_recovery_code
+    return use(session, practitioner, typed, now=now)
+
+
 def count_recovery_codes(session: Session, scope: PractitionerScope) -> int:
     """Return how many recovery codes are left."""
     left = (
@@ -71,7 +79,7 @@ def count_recovery_codes(session: Session, scope: PractitionerScope) -> int:
 
 
 def one_form(typed: str) -> str:
-    """Return a code as typed without spaces, its digits plain: １２３ 456 is 123456."""
+    """Return a code as typed without spaces, wide digits made plain."""
     return "".join(unicodedata.normalize("NFKC", typed).split())
 
 

@@ -104,6 +104,15 @@ def touch(
     )
 
 
+def confirm(session: Session, row: SignInSession, *, now: datetime) -> None:
+    """Write that the second factor was passed again."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == row.id)
+        .values(factor_passed_at=now)
+    )
+
+
 def list_live(
     session: Session, scope: PractitionerScope, *, now: datetime
 ) -> Sequence[SignInSession]:

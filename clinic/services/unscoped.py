@@ -163,10 +163,41 @@ def find_only_practice(session: Session) -> Practice | None:
     return found[0] if len(found) == 1 else None
 
 
+def find_practice_of_link(session: Session, digest: bytes) -> Practice | None:
+    """Return whose link this is, to answer or to stop: just the practice."""
+    return session.scalar(
+        select(Practice).where(
+            or_(
+                Practice.id.in_(
+                    select(CheckIn.practice_id).where(CheckIn.link_digest == digest)
+                ),
+                Practice.id.in_(
+                    select(EarlierLink.practice_id).where(
+                        EarlierLink.link_digest == digest
+                    )
+                ),
+                Practice.id.in_(
+                    select(Message.practice_id).where(Message.stop_digest == digest)
+                ),
+            )
+        )
+    )
+
+
 def list_practices(session: Session) -> Sequence[Practice]:
     """Return every practice of the installation, for the machine's own commands."""
     return session.scalars(
         select(Practice).order_by(Practice.created_at, Practice.name)
+    ).all()
+
+
+def list_demo_practitioners(session: Session) -> Sequence[Practitioner]:
+    """Return the invented people of a demo, whom one press signs in."""
+    return session.scalars(
+        select(Practitioner)
+        .join(Practitioner.practice)
+        .where(Practice.demo, Practitioner.ended_at.is_(None))
+        .order_by(Practitioner.created_at, Practitioner.name)
     ).all()
 
 

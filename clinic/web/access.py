@@ -3,20 +3,23 @@
 An area that is not named here is closed. What a scope may not see does not exist.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
-from flask_login import LoginManager, UserMixin, current_user
+import flask
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user, logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from clinic.db import Database, Session
 from clinic.domain.scope import Permission, PractitionerScope
 from clinic.mail.post import Post
 from clinic.models import Practice, Practitioner, SignInSession
-from clinic.services import sign_ins, unscoped
+from clinic.services import second_factors, sign_ins, unscoped
+from clinic.words import gettext
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -52,6 +55,7 @@ def current_session() -> Session:
     """
     if "session" not in g:
         g.session = database().session(readonly=_only_reads())
+        g.session.info["request_id"] = g.get("request_id")
     found: Session = g.session
     return found
 
@@ -81,9 +85,29 @@ def current_practitioner() -> Practitioner:
     return practitioner
 
 
+def current_sign_in() -> SignInSession:
+    """Return the sign-in session of this browser."""
+    current_practitioner()
+    row: SignInSession = current_user.row
+    return row
+
+
 def current_practice() -> Practice:
     """Return the practice of who is signed in."""
     return current_practitioner().practice
+
+
+def sign_out() -> None:
+    """End this browser's session: the row, the cookie, what the browser kept.
+
+    The caller commits.
+    """
+    if current_user.is_authenticated:
+        row: SignInSession = current_user.row
+        sign_ins.sign_out(current_session(), current_scope(), row.id, now=now())
+        logout_user()
+    flask.session.clear()
+    g.clears_site_data = True
 
 
 def leaves_a_trace(view: _View) -> _View:
@@ -106,6 +130,12 @@ def needs(permission: Permission) -> Callable[[_View], _View]:
         return view
 
     return mark
+
+
+def needs_fresh_factor(view: _View) -> _View:
+    """Close a page until the second factor was passed within five minutes."""
+    view.__dict__["needs_fresh_factor"] = True
+    return view
 
 
 def install(app: Flask, manager: LoginManager) -> None:
@@ -133,14 +163,32 @@ def _guard() -> BaseResponse | None:
     if area not in SIGNED_IN_ONLY:
         abort(404)
     if not current_user.is_authenticated:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("sign_in.sign_in", next=wanted))
+        return _ask_to_sign_in()
     view = current_app.view_functions[request.endpoint]
     wanted_permission = getattr(view, "needs", None)
     if wanted_permission and wanted_permission not in current_scope().permissions:
         abort(404)
     _keep_last_seen()
+    if _marked("needs_fresh_factor") and not _factor_is_fresh():
+        return redirect(url_for("dashboard.factor.confirm", next=_path_to_return_to()))
     return None
+
+
+def _ask_to_sign_in() -> BaseResponse:
+    if flask.session.pop("_user_id", None):
+        flash(gettext("You were signed out. Please sign in again."), "info")
+    return redirect(url_for("sign_in.sign_in", next=_path_to_return_to()))
+
+
+def _path_to_return_to() -> str | None:
+    # Without the query: what somebody searched for need not stand in an address.
+    return request.path if request.method == "GET" else None
+
+
+def _factor_is_fresh() -> bool:
+    row: SignInSession = current_user.row
+    passed_at = row.factor_passed_at
+    return passed_at is not None and now() - passed_at < second_factors.FRESH
 
 
 def _keep_last_seen() -> None:
@@ -148,7 +196,14 @@ def _keep_last_seen() -> None:
     here = _marked("in_session_view")
     if request.method == "HEAD" or not sign_ins.is_stale(row, here, now=now()):
         return
-    with database().session() as session:
+    # In the session of the request if it may write: two writers would wait for each
+    # other on SQLite.
+    with contextlib.ExitStack() as stack:
+        session = (
+            stack.enter_context(database().session())
+            if _only_reads()
+            else current_session()
+        )
         sign_ins.touch(session, row, in_session_view=here, now=now())
         session.commit()
 

@@ -4,18 +4,29 @@ import gzip
 
 from flask import Flask, Response, g, request
 
+from clinic.web.link_pages import is_link_page
+
 _SMALLEST = 500
 _TEXT = {"text/html", "text/css", "text/javascript", "image/svg+xml"}
+_KEPT_BY_BROWSERS = {200, 206, 304}
 
-_DASHBOARD_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-)
-_LINK_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-)
+_FOR_PRACTITIONERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+}
+_FOR_CLIENTS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+}
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
@@ -25,26 +36,30 @@ _ALWAYS = {
         "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
     ),
 }
-_HSTS = "max-age=63072000; includeSubDomains"
+_OVER_TLS = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 
 
 def install(app: Flask, *, https: bool) -> None:
     """Set the headers of every answer of an app."""
 
     def finish(page: Response) -> Response:
-        page.headers.update(_ALWAYS)
-        link_page = request.path.startswith(("/c/", "/stop/"))
-        page.headers["Content-Security-Policy"] = (
-            _LINK_POLICY if link_page else _DASHBOARD_POLICY
-        )
-        page.headers["Referrer-Policy"] = "no-referrer" if link_page else "same-origin"
-        if request.endpoint != "static":
+        page.headers.update(of_every_answer(for_client=is_link_page(), https=https))
+        if request.endpoint != "static" or page.status_code not in _KEPT_BY_BROWSERS:
             page.headers["Cache-Control"] = "no-store"
-        if https:
-            page.headers["Strict-Transport-Security"] = _HSTS
+        if g.get("clears_site_data"):
+            page.headers["Clear-Site-Data"] = '"cache", "storage"'
         return _compressed(page)
 
     app.after_request(finish)
+
+
+def of_every_answer(*, for_client: bool, https: bool) -> dict[str, str]:
+    """Return what every answer of ours carries, pages and files alike."""
+    return {
+        **_ALWAYS,
+        **(_FOR_CLIENTS if for_client else _FOR_PRACTITIONERS),
+        **(_OVER_TLS if https else {}),
+    }
 
 
 def _compressed(page: Response) -> Response:

@@ -5,17 +5,28 @@ from flask import Blueprint, request, url_for
 from clinic.domain.scope import Permission
 from clinic.web.access import current_practice, current_practitioner, current_scope
 from clinic.web.dashboard import (
+    account,
     assignments,
     caseload,
     check_ins,
     clients,
+    factor,
     mail_server,
     practice,
 )
 from clinic.words import gettext
 
 bp = Blueprint("dashboard", __name__)
-for noun in (caseload, clients, assignments, check_ins, mail_server, practice):
+for noun in (
+    account,
+    assignments,
+    caseload,
+    check_ins,
+    clients,
+    factor,
+    mail_server,
+    practice,
+):
     bp.register_blueprint(noun.bp)
 
 _CLIENTS = ("caseload", "clients", "assignments", "check_ins")
@@ -30,7 +41,7 @@ def surroundings() -> dict[str, object]:
         "practice_name": current_practice().name,
         "signed_in_name": current_practitioner().name,
         "navigation": _navigation(),
-        "account_href": "#",
+        "account_href": url_for("dashboard.account.show"),
         "sign_out_href": url_for("sign_in.sign_out"),
     }
 

@@ -1,0 +1,139 @@
+"""A practitioner's own account: password, recovery codes, and where they are."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import InputRequired
+
+from clinic.services import (
+    accounts,
+    guesses,
+    passwords,
+    practitioners,
+    second_factors,
+    sign_ins,
+)
+from clinic.web import callers
+from clinic.web.access import (
+    current_practitioner,
+    current_scope,
+    current_session,
+    current_sign_in,
+    needs_fresh_factor,
+    now,
+)
+from clinic.words import gettext, lazy_gettext
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+
+class PasswordForm(FlaskForm):
+    """The password of today, and the one from now on."""
+
+    old = PasswordField(
+        lazy_gettext("Password until now"),
+        [InputRequired(lazy_gettext("Fill in your password until now."))],
+    )
+    new = PasswordField(
+        lazy_gettext("New password"),
+        [InputRequired(lazy_gettext("Fill in a new password."))],
+        description=lazy_gettext(
+            "At least 12 characters. A few words in a row are easy to keep in mind."
+        ),
+    )
+
+
+@bp.get("/")
+def show() -> ResponseReturnValue:
+    """Show who is signed in, with what, and where."""
+    session, scope = current_session(), current_scope()
+    return render_template(
+        "dashboard/account/show.html",
+        person=current_practitioner(),
+        codes_left=second_factors.count_recovery_codes(session, scope),
+        here=current_sign_in().id,
+        browsers=sign_ins.list_live(session, scope, now=now()),
+    )
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@needs_fresh_factor
+def password() -> ResponseReturnValue:
+    """Change the password; every other browser is signed out."""
+    form = PasswordForm()
+    if form.validate_on_submit() and _may_change(form):
+        new_hash = passwords.hash_password(str(form.new.data))
+        accounts.change_password(
+            current_session(),
+            current_scope(),
+            new_hash,
+            kept=current_sign_in().id,
+            now=now(),
+        )
+        current_session().commit()
+        flash(
+            gettext("Your password is changed. Every other browser was signed out."),
+        )
+        return redirect(url_for("dashboard.account.show"))
+    page = render_template("dashboard/account/password.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/recovery-codes", methods=["GET", "POST"])
+@needs_fresh_factor
+def recovery_codes() -> ResponseReturnValue:
+    """Make new recovery codes, and show them this once."""
+    form = FlaskForm()
+    codes: tuple[str, ...] = ()
+    if form.validate_on_submit():
+        session, scope = current_session(), current_scope()
+        codes = practitioners.make_recovery_codes(
+            session, scope, current_practitioner(), now=now()
+        )
+        session.commit()
+    return render_template("dashboard/account/recovery_codes.html", codes=codes)
+
+
+@bp.post("/sessions/<uuid:session_id>/end")
+def end_session(session_id: UUID) -> ResponseReturnValue:
+    """Sign another browser out."""
+    session = current_session()
+    sign_ins.end(session, current_scope(), session_id, now=now())
+    session.commit()
+    flash(gettext("That browser is signed out."))
+    return redirect(url_for("dashboard.account.show"))
+
+
+@bp.post("/sessions/end-others")
+def end_other_sessions() -> ResponseReturnValue:
+    """Sign every other browser out."""
+    session = current_session()
+    here = current_sign_in().id
+    sign_ins.end_others(session, current_scope(), here, now=now())
+    session.commit()
+    flash(gettext("Every other browser is signed out."))
+    return redirect(url_for("dashboard.account.show"))
+
+
+@bp.post("/stay")
+def stay() -> ResponseReturnValue:
+    """Answer "Stay signed in": being asked is enough."""
+    return "", 204
+
+
+def _may_change(form: PasswordForm) -> bool:
+    person = current_practitioner()
+    who = callers.caller(person.email)
+    callers.refuse_if_too_often(guesses.count_password, who)
+    if not passwords.matches(person.password_hash, str(form.old.data)):
+        form.old.errors = [gettext("This is not your password until now.")]
+        return False
+    guesses.password_was_right(current_session(), who, now=now())
+    current_session().commit()
+    fault = accounts.fault_of_password(person, str(form.new.data))
+    if fault:
+        form.new.errors = [fault]
+    return not fault
