@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from clinic.domain import tokens
 from clinic.services import practices, unscoped, wishes
 from clinic.web.access import current_session, now
+from clinic.web.bodies import ignores_its_body
 from clinic.web.check_in import states
 
 
+@ignores_its_body
 def stop(token: str) -> ResponseReturnValue:
     """Ask whether the emails should stop, and stop them."""
     session = current_session()
