@@ -25,12 +25,13 @@ def create_app(config: "Config") -> "Flask":
     Raises CatalogueError, SecretError or DatabaseError, each with one line that says
     what to do, if instruments, secrets, database or schema are not right.
     """
-    from clinic import catalogue
+    from clinic import catalogue, logs
     from clinic.domain.installation import Installation
     from clinic.services import opening
     from clinic.vault import secrets
     from clinic.web.wiring import wire
 
+    logs.join_standard_library()
     catalogue.list_released()
     home = Installation(
         config.public_address, config.demo, secrets.load(config.secrets)

@@ -21,47 +21,46 @@ _Event = MutableMapping[str, Any]
 _LINK = re.compile(r"/(c|stop)/[^/\s?\"']+")
 _EMAIL = re.compile(r"[^\s<>\"'=,;]+@[^\s<>\"'=,;]+")
 _DEEPEST = 12
-_LIBRARIES_AT_THE_EDGE = ("werkzeug", "waitress", "waitress.queue")
 
 
-def configure(stream: TextIO | None = None) -> None:
-    """Send every log of this process to stderr, censored.
-
-    A terminal shows warnings in words; anything else gets everything as JSON.
-    """
-    stream = stream or sys.stderr
-    for_people = stream.isatty()
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        censored,
-    ]
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.dev.ConsoleRenderer(colors=False)
-            if for_people
-            else structlog.processors.JSONRenderer(),
-        ],
-    )
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(formatter)
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(logging.WARNING if for_people else logging.INFO)
-    for name in _LIBRARIES_AT_THE_EDGE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+def join_standard_library() -> None:
+    """Let our own events pass the censor, and go where the process sends its logs."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *shared,
+            *_SHARED,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
+
+
+def configure(stream: TextIO | None = None) -> None:
+    """Send every log of this process to stderr: ours, and warnings of libraries.
+
+    A terminal shows warnings in words; anything else gets our events as JSON lines.
+    """
+    join_standard_library()
+    stream = stream or sys.stderr
+    for_people = stream.isatty()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *_SHARED],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.dev.ConsoleRenderer(colors=False)
+                if for_people
+                else structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    level = logging.WARNING if for_people else logging.INFO
+    logging.getLogger("clinic").setLevel(level)
 
 
 def censored(_logger: object, _method: str, event: _Event) -> _Event:
@@ -97,3 +96,11 @@ def _places(trace: TracebackType | None) -> list[str]:
     # Where, but not what: the message of an exception may quote what was typed.
     frames = traceback.extract_tb(trace)[-_DEEPEST:]
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+_SHARED: tuple[Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    censored,
+)

@@ -11,6 +11,8 @@ from flask import Flask, Response, g, request
 
 log = structlog.get_logger()
 
+_NO_NEWS = {"static", "sign_in.healthz"}
+
 
 def install(app: Flask) -> None:
     """Give every request of an app a number, and log how it ended."""
@@ -26,7 +28,7 @@ def _begin() -> None:
 
 
 def _end(page: Response) -> Response:
-    if request.endpoint == "static":
+    if request.endpoint in _NO_NEWS:
         return page
     took = time.perf_counter() - g.get("began_at", time.perf_counter())
     log.info(
