@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -114,6 +115,12 @@ def write_test(
         + "\n"
     )
     return message
+
+
+def part_of(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    """Return one of the two parts of a message, as it is read."""
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
 
 
 def _blank(

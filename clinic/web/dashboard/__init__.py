@@ -12,6 +12,7 @@ from clinic.web.dashboard import (
     clients,
     factor,
     mail_server,
+    messages,
     practice,
 )
 from clinic.words import gettext
@@ -25,6 +26,7 @@ for noun in (
     clients,
     factor,
     mail_server,
+    messages,
     practice,
 ):
     bp.register_blueprint(noun.bp)
@@ -49,7 +51,8 @@ def surroundings() -> dict[str, object]:
 def _navigation() -> list[dict[str, object]]:
     here = (request.blueprint or "").split(".")[-1]
     pages: list[tuple[str, str, tuple[str, ...]]] = [
-        (gettext("Clients"), "caseload", _CLIENTS)
+        (gettext("Clients"), "caseload", _CLIENTS),
+        (gettext("Messages"), "messages", ("messages",)),
     ]
     if Permission.SETTINGS in current_scope().permissions:
         pages.append((gettext("Practice"), "practice", ("mail_server", "practice")))
