@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.plugins.surroundings",
     "tests.plugins.world",
     "tests.plugins.check_ins",  # builds on the world
+    "tests.plugins.histories",  # they stand on the world
 ]

@@ -64,12 +64,27 @@ def then_and_now(
             change.dimension,
             tracks.track(change, of, rtl=rtl),
             words=sentences.change(change) if of.then else "",
-            numbers=sentences.change_in_numbers(change)
+            numbers=sentences.difference(change)
             if numbers and change.difference is not None
             else None,
             moved=change.moved,
         )
         for change in of.changes
+    )
+
+
+def ordinary(of: ThenAndNow) -> tuple[str, ...]:
+    """Say how large ordinary ups and downs are: once, or by area if they differ."""
+    limits = {
+        change.dimension.name: sentences.ordinary(change.limit)
+        for change in of.changes
+        if change.difference is not None and change.limit is not None
+    }
+    if len(set(limits.values())) == 1:
+        return tuple(set(limits.values()))
+    return tuple(
+        _("%(area)s: %(sentence)s", area=area, sentence=sentence)
+        for area, sentence in limits.items()
     )
 
 

@@ -122,6 +122,12 @@ def in_session_view(view: _View) -> _View:
     return view
 
 
+def lets_rest(view: _View) -> _View:
+    """Mark a page that comes by itself: opening it is not a sign of anybody there."""
+    view.__dict__["lets_rest"] = True
+    return view
+
+
 def needs(permission: Permission) -> Callable[[_View], _View]:
     """Close a page to practitioners without a permission."""
 
@@ -194,6 +200,8 @@ def _factor_is_fresh() -> bool:
 def _keep_last_seen() -> None:
     row: SignInSession = current_user.row
     here = _marked("in_session_view")
+    if _marked("lets_rest"):
+        return
     if request.method == "HEAD" or not sign_ins.is_stale(row, here, now=now()):
         return
     # In the session of the request if it may write: two writers would wait for each

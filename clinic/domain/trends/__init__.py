@@ -9,8 +9,9 @@ from clinic.domain.trends.answers import (
     answers_in_words,
     impact_in_words,
 )
-from clinic.domain.trends.comparison import Change, ThenAndNow, then_and_now
+from clinic.domain.trends.comparison import START, Change, ThenAndNow, then_and_now
 from clinic.domain.trends.history import (
+    ASSUMED,
     Answer,
     Answered,
     Event,
@@ -20,9 +21,12 @@ from clinic.domain.trends.history import (
 )
 from clinic.domain.trends.numbers import NumbersTable, numbers
 from clinic.domain.trends.series import Kind, Point, Start
-from clinic.domain.trends.timeline import Flag, OverTime, Panel, over_time
+from clinic.domain.trends.timeline import NEWEST, Flag, OverTime, Panel, over_time
 
 __all__ = [
+    "ASSUMED",
+    "NEWEST",
+    "START",
     "Answer",
     "AnswerTable",
     "Answered",

@@ -1,12 +1,10 @@
 """What one client's check-ins left behind: the input of every chart and table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import Literal
 
-from clinic.domain import scoring
 from clinic.domain.instruments import Form, Instrument
 from clinic.domain.psychometrics import Assumption
 from clinic.domain.scoring import DimensionScore
@@ -20,14 +18,18 @@ ASSUMED = Assumption()
 
 @dataclass(frozen=True)
 class Answered:
-    """A check-in that was sent, at its time on the practice's wall clock."""
+    """A check-in that was sent, at its time on the practice's wall clock.
+
+    Scores stand by form: a full check-in has those of the short form too, since it asks
+    the same questions and more.
+    """
 
     id: str
     at: datetime
     instrument: Instrument
     form_id: str
     answers: Mapping[str, Answer]
-    scores: Mapping[str, DimensionScore]
+    scores: Mapping[str, Mapping[str, DimensionScore]]
 
     @property
     def on(self) -> date:
@@ -42,13 +44,15 @@ class Answered:
         """What two check-ins must share before anything may join them."""
         return self.instrument.version, self.instrument.language
 
-    @cached_property
-    def shared_scores(self) -> Mapping[str, DimensionScore]:
-        """Return the scores of the questions that both forms ask."""
-        given = {
-            item: answer for item, answer in self.answers.items() if type(answer) is int
-        }
-        return scoring.score(self.instrument.form(SHORT), given)
+    @property
+    def own(self) -> Mapping[str, DimensionScore]:
+        """The scores of its own form."""
+        return self.scores[self.form_id]
+
+    @property
+    def shared(self) -> Mapping[str, DimensionScore]:
+        """The scores of the questions that both forms ask."""
+        return self.scores[SHORT]
 
 
 @dataclass(frozen=True)
@@ -90,3 +94,12 @@ class History:
     unanswered: tuple[Unanswered, ...] = ()
     events: tuple[Event, ...] = ()
     noise: Assumption | None = ASSUMED
+
+    def newest(self, count: int) -> "History":
+        """Return the same history from its newest check-ins on."""
+        since = self.answered[-count].on if len(self.answered) > count else date.min
+        return replace(
+            self,
+            answered=self.answered[-count:],
+            unanswered=tuple(one for one in self.unanswered if one.on >= since),
+        )

@@ -1,6 +1,7 @@
 """Short words around the charts: dates, counts, what a picture shows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from clinic.domain.scoring import rounded
@@ -55,21 +56,29 @@ def questions(check_in: Answered) -> str:
     return ngettext("%(n)s question", "%(n)s questions", n)
 
 
-def lead(history: History) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Lead:
+    """How many check-ins there are, and what they were."""
+
+    counted: tuple[str, ...]
+    details: tuple[str, ...]
+
+
+def lead(history: History) -> Lead:
     """Say how many check-ins there are, what was missed, and over which time."""
     if not history.answered:
-        return ()
+        return Lead((), ())
     n = len(history.answered)
-    return (
-        ngettext(
-            "%(count)s check-in answered.",
-            "%(count)s check-ins answered.",
-            n,
-            count=heading(n),
-        ),
-        *_missed(history),
-        *_lengths(history.answered),
-        span(history.answered[0].on, history.answered[-1].on),
+    answered = ngettext(
+        "%(count)s check-in answered.",
+        "%(count)s check-ins answered.",
+        n,
+        count=heading(n),
+    )
+    dates = span(history.answered[0].on, history.answered[-1].on)
+    return Lead(
+        (answered, *_missed(history)),
+        (*_lengths(history.answered), _("%(dates)s.", dates=dates)),
     )
 
 

@@ -1,6 +1,5 @@
 """The numbers behind the charts, each with the way it came about."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clinic.domain import scoring
@@ -8,7 +7,7 @@ from clinic.domain.instruments import Dimension
 from clinic.domain.psychometrics import Assumption
 from clinic.domain.scoring import HIGHEST_ANSWER, DimensionScore, rounded
 from clinic.domain.trends import labels
-from clinic.domain.trends.history import FULL, Answered, History
+from clinic.domain.trends.history import Answered, History
 from clinic.domain.trends.sentences import change_in_numbers, quoted
 from clinic.domain.trends.timeline import OverTime, Panel, has_both_forms
 from clinic.words import gettext as _
@@ -83,15 +82,12 @@ def numbers(history: History, over: OverTime) -> NumbersTable:
 def _row(
     check_in: Answered, dimension: Dimension, history: History, *, mixed: bool
 ) -> NumbersRow:
-    of = check_in.scores[dimension.id]
-    shared: Mapping[str, DimensionScore] = (
-        check_in.shared_scores if mixed and check_in.form_id == FULL else {}
-    )
+    of = check_in.own[dimension.id]
     return NumbersRow(
         on=labels.day(check_in.on, history),
         form=labels.questions(check_in),
         own=working(of),
-        shared=working(shared[dimension.id]) if shared else None,
+        shared=working(check_in.shared[dimension.id]) if mixed else None,
         zone=zone(of, dimension, history.noise),
     )
 

@@ -44,32 +44,36 @@ def change(of: Change) -> str:
     return _("Too close to call, slightly towards %(pole)s", pole=towards)
 
 
-def change_in_numbers(of: Change) -> str:
-    """Say the same change in numbers, with the size of ordinary ups and downs."""
+def difference(of: Change) -> str:
+    """Say the same change in numbers."""
     if of.then is None or of.then.score is None:
         return _("There is no score for then.")
     if of.now is None or of.now.score is None or of.difference is None:
         return _("There is no score for now.")
-    then, now = rounded(of.then.score), rounded(of.now.score)
-    points = rounded(abs(of.difference))
-    if of.limit is None:
-        return ngettext(
-            "From %(then)s to %(now)s: a difference of %(n)s point.",
-            "From %(then)s to %(now)s: a difference of %(n)s points.",
-            points,
-            then=then,
-            now=now,
-        )
     return ngettext(
-        "From %(then)s to %(now)s: a difference of %(n)s point. Differences under "
-        "%(limit)s could be ordinary ups and downs in answers.",
-        "From %(then)s to %(now)s: a difference of %(n)s points. Differences under "
-        "%(limit)s could be ordinary ups and downs in answers.",
-        points,
-        then=then,
-        now=now,
-        limit=rounded(of.limit),
+        "From %(then)s to %(now)s: a difference of %(n)s point.",
+        "From %(then)s to %(now)s: a difference of %(n)s points.",
+        rounded(abs(of.difference)),
+        then=rounded(of.then.score),
+        now=rounded(of.now.score),
     )
+
+
+def ordinary(limit: float | None) -> str:
+    """Say which differences have no name."""
+    if limit is None:
+        return ""
+    return _(
+        "Differences under %(limit)s could be ordinary ups and downs in answers.",
+        limit=rounded(limit),
+    )
+
+
+def change_in_numbers(of: Change) -> str:
+    """Say a change in numbers, and how large ordinary ups and downs are."""
+    if of.difference is None:
+        return difference(of)
+    return f"{difference(of)} {ordinary(of.limit)}".strip()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from clinic.domain.psychometrics import Assumption, minimal_detectable_change
 from clinic.domain.scoring import DimensionScore
-from clinic.domain.trends.history import FULL, SHORT, Answered, History
+from clinic.domain.trends.history import SHORT, Answered, History
 
 Kind = Literal["full", "short", "shared"]
 """Which score a line carries: one form's own, or that of the shared questions."""
@@ -77,8 +77,7 @@ def points(
 def _point(
     check_in: Answered, dimension: str, kind: Kind, noise: Assumption | None
 ) -> Point:
-    mixed = kind == "shared" and check_in.form_id == FULL
-    of = (check_in.shared_scores if mixed else check_in.scores)[dimension]
+    of = (check_in.shared if kind == "shared" else check_in.own)[dimension]
     error = noise.sem(of.answered) if noise and of.answered else None
     return Point(check_in, of, error)
 

@@ -14,6 +14,7 @@ from clinic.web.dashboard import (
     mail_server,
     messages,
     practice,
+    review,
 )
 from clinic.words import gettext
 
@@ -28,6 +29,7 @@ for noun in (
     mail_server,
     messages,
     practice,
+    review,
 ):
     bp.register_blueprint(noun.bp)
 

@@ -18,6 +18,7 @@ from wtforms.validators import (
 from clinic.models import Client
 from clinic.services import check_ins, clients
 from clinic.web.access import current_practice, current_scope, current_session, now
+from clinic.web.dashboard import review
 from clinic.web.fields import EmailAddress, stripped
 from clinic.words import gettext, lazy_gettext, local
 
@@ -87,11 +88,7 @@ class ClientForm(FlaskForm):
         )
 
 
-@bp.get("/<uuid:client_id>")
-def show(client_id: UUID) -> ResponseReturnValue:
-    """Show what there is to prepare."""
-    client = clients.find(current_session(), current_scope(), client_id)
-    return render_template("dashboard/clients/show.html", client=client)
+bp.add_url_rule("/<uuid:client_id>", "show", review.prepare)
 
 
 @bp.route("/new", methods=["GET", "POST"])

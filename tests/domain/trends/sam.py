@@ -12,15 +12,22 @@ AREAS = ("AH", "RE", "TR", "WS", "EM", "VO")
 
 def check_in(on, form="full", /, *, instrument=IC, declined=(), **keyed):
     """Answer with keyed sums per area: AH=3 means 3 of 16 towards the upper pole."""
+    answers = answers_of(form, instrument=instrument, declined=declined, **keyed)
+    given = {item: answer for item, answer in answers.items() if answer != "declined"}
+    scores = {
+        each: scoring.score(instrument.form(each), given) for each in (form, "short")
+    }
+    at = datetime.combine(date.fromisoformat(on), time(8, 12))  # the wall clock
+    return Answered(on, at, instrument, form, answers, scores)
+
+
+def answers_of(form, *, instrument=IC, declined=(), **keyed):
+    """Return the answers behind keyed sums; the middle where none is told."""
     answers = {}
     for area in AREAS:
         items = instrument.form(form).items_of(area)
         answers |= _spread(items, keyed.get(area, 2 * len(items)))
-    answers |= dict.fromkeys(declined, "declined")
-    given = {item: answer for item, answer in answers.items() if answer != "declined"}
-    scores = scoring.score(instrument.form(form), given)
-    at = datetime.combine(date.fromisoformat(on), time(8, 12))  # the wall clock
-    return Answered(on, at, instrument, form, answers, scores)
+    return answers | dict.fromkeys(declined, "declined")
 
 
 def _spread(items, total):

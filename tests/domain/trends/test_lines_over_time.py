@@ -83,7 +83,7 @@ def test_both_forms_meet_in_the_questions_they_share():
 
     assert over.kind == "shared"
     assert [point.of.items for point in line(over).points] == [2, 2]
-    assert line(over).points[0].score == full.shared_scores["AH"].score
+    assert line(over).points[0].score == full.shared["AH"].score
     assert dates(line(over).segments) == [["2026-08-03", "2026-08-24"]]
 
 

@@ -206,12 +206,11 @@ def test_the_size_of_ordinary_ups_and_downs_says_that_it_is_assumed():
 
 
 def test_the_lead_counts_check_ins_and_says_what_was_missed():
-    assert labels_.lead(history()) == ()
-    assert labels_.lead(sams_history())[:3] == (
-        "Five check-ins answered.",
-        "One missed (14 Sept).",
-        "24 questions each.",
-    )
+    told = labels_.lead(sams_history())
+
+    assert told.counted == ("Five check-ins answered.", "One missed (14 Sept).")
+    assert told.details[0] == "24 questions each."
+    assert labels_.lead(history()).counted == ()
 
 
 def test_the_lead_tells_both_forms_apart_and_counts_many_missed():
@@ -225,9 +224,8 @@ def test_the_lead_tells_both_forms_apart_and_counts_many_missed():
 
     lead = labels_.lead(told)
 
-    assert "4 missed." in lead
-    assert "One with 24 questions." in lead
-    assert "Two with 12 questions." in lead
+    assert lead.counted == ("Three check-ins answered.", "4 missed.")
+    assert lead.details[:2] == ("One with 24 questions.", "Two with 12 questions.")
 
 
 def test_dates_carry_their_year_where_they_would_be_ambiguous():
@@ -331,7 +329,8 @@ def test_no_sentence_judges():
         result.chance,
         *result.rest,
         sentences.noise(told.noise),
-        *labels_.lead(told),
+        *labels_.lead(told).counted,
+        *labels_.lead(told).details,
         *(sentences.change(one) for one in compared.changes),
         *(sentences.change_in_numbers(one) for one in compared.changes),
         *(labels_.panel(p, over, told, numbers=True) for p in over.panels),

@@ -122,7 +122,7 @@ def test_without_impact_there_is_no_impact_table():
     ],
 )
 def test_each_score_shows_how_it_came_about(keyed, declined, sum_, possible):
-    of = check_in("2026-08-03", AH=keyed, declined=declined).scores["AH"]
+    of = check_in("2026-08-03", AH=keyed, declined=declined).own["AH"]
 
     shown = working(of)
 
@@ -148,13 +148,13 @@ def test_each_score_shows_how_it_came_about(keyed, declined, sum_, possible):
 )
 def test_a_zone_is_words_and_says_when_the_edge_is_near(keyed, declined, words_):
     told = sams_history()
-    of = check_in("2026-08-03", AH=keyed, declined=declined).scores["AH"]
+    of = check_in("2026-08-03", AH=keyed, declined=declined).own["AH"]
 
     assert zone(of, HELP, told.noise) == words_
 
 
 def test_without_a_size_of_ordinary_ups_and_downs_no_edge_is_near():
-    of = check_in("2026-08-03", AH=5).scores["AH"]
+    of = check_in("2026-08-03", AH=5).own["AH"]
 
     assert "edge" not in zone(of, HELP, None)
 
@@ -190,7 +190,7 @@ def test_with_both_forms_a_full_one_also_shows_its_shared_questions():
     assert (short.form, short.own.sum, short.shared) == (
         "12 questions",
         "4 + 4 of 8 → 100",
-        None,
+        short.own,
     )
     assert (full.form, full.shared.sum) == ("24 questions", "1 + 1 of 8 → 25")
 

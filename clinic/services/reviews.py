@@ -1,0 +1,166 @@
+"""Reviews: what one client's check-ins say, opened for the therapist to look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from clinic import catalogue
+from clinic.domain.acts import Act
+from clinic.domain.answer_sheets import AnswerSheet
+from clinic.domain.check_ins import CheckInState
+from clinic.domain.drafts import Draft
+from clinic.domain.instruments import Instrument, Item
+from clinic.domain.scope import PractitionerScope
+from clinic.domain.trends import Answered, History, Unanswered
+from clinic.models import CheckIn, Client, Look, Response
+from clinic.services import audit, clients, practices, visibility
+from clinic.words import local
+
+_OVER = {CheckInState.MISSED, CheckInState.SKIPPED}
+
+
+@dataclass(frozen=True)
+class Review:
+    """One client and what they answered, as one practitioner sees it."""
+
+    client: Client
+    history: History
+    unfinished: tuple[CheckIn, ...]
+    responses: tuple[Response, ...]
+    new: frozenset[UUID]
+
+    @property
+    def latest(self) -> Response | None:
+        """The newest response, as it is kept."""
+        return self.responses[-1] if self.responses else None
+
+    @property
+    def latest_is_new(self) -> bool:
+        return self.latest is not None and self.latest.id in self.new
+
+
+def read(
+    session: Session, scope: PractitionerScope, client_id: UUID, *, now: datetime
+) -> Review:
+    """Open what a client in sight answered; raise NotFoundError if not in sight."""
+    client = clients.find(session, scope, client_id)
+    zone = practices.find(session, scope).zone
+    responses = _list_responses(session, scope, client)
+    unsent = _list_unsent(session, scope, client)
+    return Review(
+        client=client,
+        history=History(
+            answered=tuple(_answered(one, zone) for one in responses),
+            unanswered=tuple(
+                _unanswered(one, now) for one in unsent if one.state(now) in _OVER
+            ),
+        ),
+        unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
+        responses=tuple(responses),
+        new=_list_new(session, scope, responses),
+    )
+
+
+def note_look(
+    session: Session,
+    scope: PractitionerScope,
+    review: Review,
+    act: Act,
+    *,
+    now: datetime,
+) -> None:
+    """Keep that a practitioner has seen a client's answers: no longer New to them."""
+    audit.note(session, scope, act, review.client, now=now)
+    # The trail has locked the practice: a second tab cannot write the same look now.
+    session.add_all(
+        Look(
+            practice_id=scope.practice_id,
+            practitioner_id=scope.practitioner_id,
+            response_id=response_id,
+            looked_at=now,
+        )
+        for response_id in _list_new(session, scope, review.responses)
+    )
+    session.flush()
+
+
+def _list_responses(
+    session: Session, scope: PractitionerScope, client: Client
+) -> Sequence[Response]:
+    those = visibility.responses(scope).where(
+        Response.client_id == client.id, Response.set_aside_at.is_(None)
+    )
+    found = session.scalars(those.order_by(Response.submitted_at, Response.id)).all()
+    for response in found:  # each opens with the key of the client at hand
+        set_committed_value(response, "client", client)
+    return found
+
+
+def _list_unsent(
+    session: Session, scope: PractitionerScope, client: Client
+) -> Sequence[CheckIn]:
+    those = visibility.check_ins(scope).where(
+        CheckIn.client_id == client.id,
+        CheckIn.submitted_at.is_(None),
+        CheckIn.cancelled_at.is_(None),
+    )
+    found = session.scalars(those.order_by(CheckIn.opens_at, CheckIn.id)).all()
+    for check_in in found:
+        set_committed_value(check_in, "client", client)
+    return found
+
+
+def _list_new(
+    session: Session, scope: PractitionerScope, responses: Sequence[Response]
+) -> frozenset[UUID]:
+    if not responses:
+        return frozenset()
+    seen = session.scalars(
+        visibility.looks(scope)
+        .join(Response, Response.id == Look.response_id)
+        .where(Response.client_id == responses[0].client_id)
+        .with_only_columns(Look.response_id)
+    )
+    return frozenset({response.id for response in responses} - set(seen))
+
+
+def _answered(response: Response, zone: str) -> Answered:
+    document = response.document
+    if document is None:
+        raise ValueError("a response without a document")
+    sheet = AnswerSheet.from_document(document)
+    return Answered(
+        id=str(response.id),
+        at=local(response.submitted_at, zone),
+        instrument=_instrument(response),
+        form_id=response.form,
+        answers=sheet.everything,
+        scores=sheet.scores,
+    )
+
+
+def _unanswered(check_in: CheckIn, now: datetime) -> Unanswered:
+    instrument = _instrument(check_in)
+    skipped = check_in.state(now) is CheckInState.SKIPPED
+    draft = Draft.from_document(check_in.draft if check_in.answered else None)
+    asked = (*instrument.form(check_in.form).items, *_impact(check_in, instrument))
+    return Unanswered(
+        id=str(check_in.id),
+        on=check_in.local_on,
+        kind="skipped" if skipped else "closed" if draft.saved else "missed",
+        instrument=instrument,
+        form_id=check_in.form,
+        answers=draft.answers(asked) if draft.saved else {},
+    )
+
+
+def _impact(check_in: CheckIn, instrument: Instrument) -> tuple[Item, ...]:
+    return instrument.impact if check_in.impact else ()
+
+
+def _instrument(pinned: Response | CheckIn) -> Instrument:
+    return catalogue.find(pinned.instrument, pinned.instrument_version, pinned.language)

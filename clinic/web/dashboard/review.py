@@ -1,0 +1,156 @@
+"""Looking at a client's answers: to prepare, alone; in session view, together."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from clinic import catalogue
+from clinic.charts import boards
+from clinic.charts.boards import Asked
+from clinic.domain.acts import Act
+from clinic.domain.trends import ASSUMED
+from clinic.domain.trends.limits import limits
+from clinic.services import clients, practices, reviews
+from clinic.services.reviews import Review
+from clinic.web.access import (
+    current_scope,
+    current_session,
+    in_session_view,
+    leaves_a_trace,
+    lets_rest,
+    now,
+)
+
+bp = Blueprint("review", __name__)
+
+INSTRUMENT = "independence-check-in"
+COVERS_AFTER, ENDS_AFTER = 15 * 60, 60 * 60
+"""Seconds without a touch until session view covers itself, and until it ends."""
+
+_PARAMETERS = ("then", "now", "area", "numbers", "all", "full")
+
+Address = Callable[..., str]
+
+
+@leaves_a_trace
+def prepare(client_id: UUID) -> ResponseReturnValue:
+    """Show one client's answers to their therapist, with all numbers."""
+    session, scope = current_session(), current_scope()
+    review = reviews.read(session, scope, client_id, now=now())
+    page = render_template(
+        "dashboard/clients/show.html",
+        client=review.client,
+        review=review,
+        board=boards.draw(review.history, _asked(numbers=True)),
+        here=_addresses("dashboard.clients.show", client_id),
+        kept=_kept(),
+    )
+    _note_look(review, Act.CLIENT_VIEWED)
+    return page
+
+
+@bp.get("/clients/<uuid:client_id>/session-view")
+@leaves_a_trace
+@in_session_view
+def session_view(client_id: UUID) -> ResponseReturnValue:
+    """Show one client's answers to the two of them: no other name, no numbers yet."""
+    session, scope = current_session(), current_scope()
+    review = reviews.read(session, scope, client_id, now=now())
+    asked = _asked(numbers="numbers" in request.args)
+    page = render_template(
+        "dashboard/review/session_view.html",
+        client=review.client,
+        board=boards.draw(review.history, asked),
+        kept=_kept(),
+        covers_after=COVERS_AFTER,
+        ends_after=ENDS_AFTER,
+        **_surroundings(client_id),
+    )
+    _note_look(review, Act.SESSION_VIEW_SHOWN)
+    return page
+
+
+@bp.get("/clients/<uuid:client_id>/session-view/cover")
+@in_session_view
+@lets_rest
+def cover(client_id: UUID) -> ResponseReturnValue:
+    """Show nothing until somebody says so."""
+    clients.find(current_session(), current_scope(), client_id)
+    return render_template(
+        "dashboard/review/cover.html",
+        back=_addresses("dashboard.review.session_view", client_id)(),
+        ends_after=ENDS_AFTER - COVERS_AFTER,
+    )
+
+
+@bp.get("/clients/<uuid:client_id>/session-view/about")
+@in_session_view
+def about_in_session(client_id: UUID) -> ResponseReturnValue:
+    """Say what these questions are, without leaving session view."""
+    clients.find(current_session(), current_scope(), client_id)
+    return render_template(
+        "dashboard/review/about_in_session.html",
+        **_about(),
+        **_surroundings(client_id),
+    )
+
+
+@bp.get("/about-these-questions")
+def about() -> ResponseReturnValue:
+    """Say what these questions are, and what they are not."""
+    return render_template("dashboard/review/about.html", **_about())
+
+
+def _about() -> dict[str, object]:
+    return {
+        "instrument": catalogue.find(INSTRUMENT),
+        "assumed": ASSUMED,
+        "limits": limits(ASSUMED),
+        "numbers": practices.list_urgent_help(current_session(), current_scope()),
+    }
+
+
+def _surroundings(client_id: UUID) -> dict[str, object]:
+    here = _addresses("dashboard.review.session_view", client_id)
+    shown = "numbers" in request.args
+    return {
+        "here": here,
+        "numbers_shown": shown,
+        "numbers_href": here(numbers=None if shown else 1),
+        "cover_href": _addresses("dashboard.review.cover", client_id)(),
+        "end_href": url_for("dashboard.clients.show", client_id=client_id),
+    }
+
+
+def _asked(*, numbers: bool) -> Asked:
+    return Asked(
+        then=request.args.get("then"),
+        now=request.args.get("now"),
+        area=request.args.get("area"),
+        numbers=numbers,
+        everything="all" in request.args,
+        full_only="full" in request.args,
+    )
+
+
+def _kept() -> dict[str, str]:
+    return {name: request.args[name] for name in _PARAMETERS if name in request.args}
+
+
+def _addresses(endpoint: str, client_id: UUID) -> Address:
+    """Return addresses of a page as it was asked for, but for what is changed."""
+
+    def address(**changed: object) -> str:
+        return url_for(endpoint, client_id=client_id, **{**_kept(), **changed})  # type: ignore[arg-type]
+
+    return address
+
+
+def _note_look(review: Review, act: Act) -> None:
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return  # nobody has seen it
+    session = current_session()
+    reviews.note_look(session, current_scope(), review, act, now=now())
+    session.commit()
