@@ -6,6 +6,7 @@ from typing import IO
 import click
 
 COMMANDS = {
+    "demo": "show the clinic with invented people in it",
     "serve": "run the clinic: web and worker under one parent",
     "worker": "run one more worker, which sends what is due",
     "init": "start a practice of your own",

@@ -17,9 +17,11 @@ def read_config() -> Config:
     return Config.from_environment(os.environ)
 
 
-def open_database(*, checked: bool = True) -> tuple[Config, Database]:
+def open_database(
+    config: Config | None = None, *, checked: bool = True
+) -> tuple[Config, Database]:
     """Open the configured database; raise with one line if it cannot be used."""
-    config = read_config()
+    config = config or read_config()
     home = Installation(
         config.public_address, config.demo, secrets.load(config.secrets)
     )

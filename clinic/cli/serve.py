@@ -83,5 +83,5 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 def _work(config: Config) -> None:
     ending = worker.Ending()
     signal(SIGTERM, ending.tell)
-    _, database = opening.open_database()
+    _, database = opening.open_database(config)
     worker.run(database, post_of(config), ending)

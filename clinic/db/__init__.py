@@ -19,7 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from clinic.domain.installation import Installation
 
-__all__ = ["Database", "DatabaseError", "Session", "UnavailableError"]
+__all__ = ["Database", "DatabaseError", "Engine", "Session", "UnavailableError"]
 
 BUSY_SECONDS = 5
 _PRAGMAS = (

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from clinic.db import Database, installation, schema
@@ -36,3 +37,9 @@ def check_root_key(session: Session) -> None:
                 f"The root key here is {here}, but this database was sealed with "
                 f"{practice.root_key_id}. Put back the secrets that belong to it."
             )
+
+
+def holds_real_people(engine: Engine) -> bool:
+    """Return whether a database with this schema has a practice that is no demo."""
+    with Session(engine) as session:
+        return any(not practice.demo for practice in unscoped.list_practices(session))

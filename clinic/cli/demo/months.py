@@ -1,0 +1,196 @@
+"""The months of one client, as their story tells them."""
+
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from random import Random
+from zoneinfo import ZoneInfo
+
+from clinic.cli.demo import answers
+from clinic.cli.demo.clock import Clock
+from clinic.cli.demo.stories import Rhythm, Story, Turn
+from clinic.domain.acts import Act
+from clinic.domain.drafts import browser_digest
+from clinic.domain.schedules import Schedule
+from clinic.domain.scope import PractitionerScope
+from clinic.domain.trends import Answer
+from clinic.models import Assignment, Client, ClientKey
+from clinic.services import (
+    assignments,
+    check_ins,
+    clients,
+    drafts,
+    links,
+    responses,
+    reviews,
+    wishes,
+)
+from clinic.services.links import LinkedCheckIn
+from clinic.words import local
+
+_A_WHILE = timedelta(minutes=18)
+_DAYS_TAKEN = (0, 0, 0, 1, 1, 2)
+_HOURS = (10, 12, 13, 17, 18, 20, 21, 22)
+
+
+class Months:
+    """One client in somebody's care, and the moments of their story."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        scope: PractitionerScope,
+        zone: str,
+        story: Story,
+        key: ClientKey,
+    ) -> None:
+        self._clock, self._session = clock, clock.session
+        self._scope, self._zone, self._story, self._key = scope, zone, story, key
+        # The same story is told the same way each time, whatever else is told.
+        self._chance = Random(story.reference)  # noqa: S311 nothing secret hangs on it
+        self._sent = 0
+        leaves = story.discharged_days_ago
+        self._end = clock.now if leaves is None else self._moment(leaves, time(16))
+
+    def begin(self) -> None:
+        """Plan the day they are added; the rest follows from it."""
+        self._clock.at(self._moment(self._story.added_days_ago, time(11)), self._add)
+
+    def _add(self, moment: datetime) -> None:
+        story = self._story
+        details = clients.ClientDetails(
+            name=story.name,
+            called=story.called or story.name.split()[0],
+            reference=story.reference,
+            email=story.email,
+            mail_agreed_on=local(moment, self._zone).date() if story.email else None,
+        )
+        client = clients.add(self._session, self._scope, self._key, details, now=moment)
+        if story.refused:
+            self._clock.refuse(client)
+        for rhythm in story.rhythms:
+            opens_at = self._moment(rhythm.days_ago, rhythm.at)
+            assigned_at = min(opens_at, self._clock.now) - timedelta(hours=20)
+            self._clock.at(assigned_at, partial(self._assign, client, rhythm))
+        if self._end < self._clock.now:
+            self._clock.at(self._end, partial(self._discharge, client))
+
+    def _assign(self, client: Client, rhythm: Rhythm, moment: datetime) -> None:
+        first = self._moment(rhythm.days_ago, rhythm.at)
+        schedule = Schedule(
+            every_weeks=rhythm.every_weeks,
+            weekday=local(first, self._zone).weekday(),
+            time=rhythm.at,
+            count=rhythm.count,
+        )
+        plan = assignments.Plan(
+            schedule=schedule,
+            starts_at=first,
+            form=rhythm.form,
+            impact=rhythm.impact,
+            open_days=rhythm.open_days,
+        )
+        assignment = assignments.assign(
+            self._session, self._scope, client, plan, now=moment
+        )
+        moments = assignments.list_occasions(schedule, first, self._zone)
+        for number, opens_at in enumerate(moments, start=1):
+            if opens_at > self._end:
+                break
+            turn = rhythm.turn(number)
+            self._clock.at(opens_at, partial(self._open, assignment, number, turn))
+
+    def _open(
+        self, assignment: Assignment, number: int, turn: Turn, moment: datetime
+    ) -> None:
+        """Let a check-in open, and plan what the client makes of it."""
+        self._clock.work(moment)
+        check_in = check_ins.find_number(self._session, self._scope, assignment, number)
+        token = check_ins.token(self._session, check_in)
+        if turn.asks_for_link_after is not None:
+            asks_at = self._later(moment, turn.asks_for_link_after, time(18, 20))
+            self._clock.at(asks_at, partial(self._ask_for_link, token))
+        if turn.kind != "leave":
+            begins_at = self._later(
+                moment,
+                self._chance.choice(_DAYS_TAKEN) if turn.days is None else turn.days,
+                turn.at
+                or time(self._chance.choice(_HOURS), self._chance.randrange(60)),
+            )
+            self._clock.at(begins_at, partial(self._answer, token, turn))
+
+    def _answer(self, token: str, turn: Turn, moment: datetime) -> None:
+        """Answer the first question through the link; the others follow."""
+        link = self._link(token)
+        given = answers.give(self._story, link, turn, self._share(), self._chance)
+        (first, *others) = given.items()
+        self._save(token, dict([first]), moment)
+        self._clock.at(
+            moment + timedelta(minutes=4),
+            partial(self._go_on, token, dict(others), turn),
+        )
+
+    def _go_on(
+        self, token: str, given: dict[str, Answer], turn: Turn, moment: datetime
+    ) -> None:
+        """Answer what is left, and send it or leave it at that."""
+        self._save(token, given, moment)
+        if turn.kind != "send":
+            return
+        self._sent += 1
+        responses.submit(
+            self._session,
+            self._link(token),
+            browser=browser_digest(token),
+            now=moment,
+        )
+        if turn.seen:
+            self._clock.at(self._later(moment, 1, time(9, 40)), self._look)
+
+    def _save(self, token: str, given: dict[str, Answer], moment: datetime) -> None:
+        drafts.save(
+            self._session,
+            self._link(token),
+            given,
+            browser=browser_digest(token),
+            now=moment,
+        )
+
+    def _ask_for_link(self, token: str, moment: datetime) -> None:
+        wishes.ask_for_new_link(self._session, self._link(token), now=moment)
+        self._clock.work(moment)
+
+    def _look(self, moment: datetime) -> None:
+        self._session.expire_all()
+        review = reviews.read(
+            self._session, self._scope, self._key.client_id, now=moment
+        )
+        reviews.note_look(
+            self._session, self._scope, review, Act.CLIENT_VIEWED, now=moment
+        )
+
+    def _link(self, token: str) -> LinkedCheckIn:
+        self._session.expire_all()  # each press of a button sees what is there by then
+        link = links.find(self._session, token, locked=True)
+        if link is None:
+            raise LookupError("a link of the demo opens nothing")
+        return link
+
+    def _share(self) -> float:
+        """Return how far the story has come, from 0 to 1."""
+        turns = [turn for rhythm in self._story.rhythms for turn in rhythm.turns]
+        sent = sum(turn.kind == "send" for turn in turns)
+        return self._sent / max(sent - 1, 1)
+
+    def _discharge(self, client: Client, moment: datetime) -> None:
+        clients.discharge(self._session, self._scope, client, now=moment)
+
+    def _later(self, moment: datetime, days: int, at: time) -> datetime:
+        """Return a time some days later, but never before the moment or after now."""
+        day = local(moment, self._zone).date() + timedelta(days=days)
+        wanted = datetime.combine(day, at, ZoneInfo(self._zone)).astimezone(UTC)
+        return max(moment, min(wanted, self._clock.now - _A_WHILE))
+
+    def _moment(self, days_ago: int, at: time) -> datetime:
+        today = local(self._clock.now, self._zone).date()
+        day = today - timedelta(days=days_ago)
+        return datetime.combine(day, at, ZoneInfo(self._zone)).astimezone(UTC)

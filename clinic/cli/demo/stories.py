@@ -1,0 +1,86 @@
+"""What is told of the people of the demo: who they are, and how their months went."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Literal
+
+from clinic.services.practices import HelpNumber
+
+Levels = Mapping[str, tuple[float, ...]]
+"""Area: where the answers lie, 0 to 100, from the first to the last time answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What the client makes of one check-in."""
+
+    kind: Literal["send", "start", "leave"] = "send"
+    days: int | None = None
+    at: time | None = None
+    declined: tuple[str, ...] = ()
+    left_open: tuple[str, ...] = ()
+    answers: int | None = None
+    seen: bool = True
+    asks_for_link_after: int | None = None
+
+
+SEND = Turn()
+MISS = Turn(kind="leave")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """One assignment: from when, how often, and how it went each time."""
+
+    days_ago: int
+    form: Literal["full", "short"] = "full"
+    every_weeks: int | None = 4
+    count: int | None = None
+    impact: bool = False
+    open_days: int = 7
+    at: time = time(9)
+    turns: tuple[Turn, ...] = ()
+
+    def turn(self, number: int) -> Turn:
+        """Return what the client makes of a check-in; the first one is 1."""
+        return self.turns[number - 1] if number <= len(self.turns) else MISS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """A client: what is written down about them, and what happened since."""
+
+    name: str
+    reference: str
+    email: str | None = None
+    called: str | None = None
+    added_days_ago: int
+    rhythms: tuple[Rhythm, ...] = ()
+    levels: Levels = field(default_factory=dict)
+    wobble: float = 5.0
+    same_answer: int | None = None
+    refused: bool = False
+    discharged_days_ago: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A practitioner, and the clients in their care."""
+
+    name: str
+    email: str
+    settings: bool
+    clients: tuple[Story, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """A practice and the people in it; the numbers to call are invented."""
+
+    name: str
+    zone: str
+    reply_to: str
+    address_line: str
+    numbers: tuple[HelpNumber, ...]
+    people: tuple[Person, ...]
