@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -28,6 +27,9 @@ from clinic.words import local
 
 UNDO = timedelta(seconds=60)
 """“Now” leaves after a minute; until then it can be taken back."""
+
+UNDONE = "undone"
+"""Why an assignment ended that was taken back."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,8 @@ def open_next(
 ) -> CheckIn | None:
     """Make the assignment's next check-in and its invitation, if one is left."""
     zone = practices.find(session, scope).zone
-    number = _made_so_far(session, scope, assignment) + 1
-    opens_at, next_opens_at = _occasion(assignment, zone, number)
+    number = count_made(session, scope, assignment) + 1
+    opens_at, next_opens_at = occasion(assignment, zone, number)
     if opens_at is None:
         assignment.next_at = None
         return None
@@ -185,35 +187,16 @@ def undo(
 
     Raises TooLateError; what was done until then is not to be committed.
     """
+    if assignment.ended_because == UNDONE:
+        return
     if assignment.ended_at is not None or now >= assignment.assigned_at + UNDO:
         raise TooLateError
     for check_in in _unfinished(session, scope, assignment, now=now):
-        check_ins.withdraw(session, scope, check_in, "undone", now=now)
+        check_ins.withdraw(session, scope, check_in, UNDONE, now=now)
         if check_in.started_at or outbox.has_left(session, scope, check_in):
             raise TooLateError
         check_ins.close_earlier(session, scope, check_in, None)
-    end(session, scope, assignment, because="undone", now=now)
-
-
-def move_to_zone(session: Session, scope: Scope, before: str, *, now: datetime) -> None:
-    """Keep what is still to come at the same hour on the wall of another zone.
-
-    What has opened stays as it was.
-    """
-    zone = practices.find(session, scope).zone
-    running = visibility.assignments(scope).where(Assignment.ended_at.is_(None))
-    for assignment in session.scalars(running):
-        wall = local(assignment.starts_at, before).replace(tzinfo=ZoneInfo(zone))
-        assignment.starts_at = wall.astimezone(UTC)
-        number = _made_so_far(session, scope, assignment)
-        opens_at, next_opens_at = _occasion(assignment, zone, number)
-        newest = check_ins.find_number(session, scope, assignment, number)
-        if opens_at is None or newest.opens_at <= now:
-            continue
-        check_ins.move(
-            session, scope, newest, opens_at, next_opens_at=next_opens_at, now=now
-        )
-        assignment.next_at = opens_at if next_opens_at else None
+    end(session, scope, assignment, because=UNDONE, now=now)
 
 
 def list_occasions(
@@ -231,9 +214,10 @@ def list_occasions(
     yield from occasions(rest, zone=zone, start=again)
 
 
-def _occasion(
+def occasion(
     assignment: Assignment, zone: str, number: int
 ) -> tuple[datetime | None, datetime | None]:
+    """Return when an assignment's check-in of a number opens, and the one after it."""
     schedule = Schedule.from_text(assignment.schedule)
     moments = list_occasions(schedule, assignment.starts_at, zone)
     found = [*islice(moments, number - 1, number + 1), None, None]
@@ -251,7 +235,8 @@ def _unfinished(
     ]
 
 
-def _made_so_far(session: Session, scope: Scope, assignment: Assignment) -> int:
+def count_made(session: Session, scope: Scope, assignment: Assignment) -> int:
+    """Return how many check-ins of an assignment there are so far."""
     made = visibility.check_ins(scope).where(CheckIn.assignment_id == assignment.id)
     return session.scalar(made.with_only_columns(func.count(CheckIn.id))) or 0
 

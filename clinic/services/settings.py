@@ -1,13 +1,16 @@
 """A practice's settings: changed by whoever has the permission."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from clinic.domain.acts import Act
 from clinic.domain.scope import OperatorScope, Scope
-from clinic.services import assignments, audit, practices
+from clinic.models import Assignment, Practice
+from clinic.services import assignments, audit, check_ins, practices, visibility
+from clinic.words import local
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,5 +41,23 @@ def change(
         session.flush()
         # The zone is everybody's: also of clients whom the one who acts does not see.
         everybody = OperatorScope(practice_id=practice.id)
-        assignments.move_to_zone(session, everybody, zone, now=now)
+        _keep_hours(session, everybody, practice, before=zone, now=now)
     audit.note(session, scope, Act.PRACTICE_CHANGED, practice, now=now)
+
+
+def _keep_hours(
+    session: Session, scope: Scope, practice: Practice, *, before: str, now: datetime
+) -> None:
+    running = visibility.assignments(scope).where(Assignment.ended_at.is_(None))
+    for assignment in session.scalars(running):
+        wall = local(assignment.starts_at, before).replace(
+            tzinfo=ZoneInfo(practice.zone)
+        )
+        assignment.starts_at = wall.astimezone(UTC)
+        number = assignments.count_made(session, scope, assignment)
+        newest = check_ins.find_number(session, scope, assignment, number)
+        opens_at, after = assignments.occasion(assignment, practice.zone, number)
+        if opens_at is None or newest.opens_at <= now:
+            continue  # what has opened stays as it was
+        check_ins.move(session, scope, newest, opens_at, next_opens_at=after, now=now)
+        assignment.next_at = opens_at if after else None

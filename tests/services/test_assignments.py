@@ -23,7 +23,7 @@ from clinic.domain.errors import (
 )
 from clinic.domain.schedules import Schedule
 from clinic.models import AuditEntry, CheckIn, EarlierLink, Message
-from clinic.services import assignments, check_ins, unscoped
+from clinic.services import assignments, check_ins
 from clinic.services import messages as outbox
 from tests.plugins.world import NOON, scope_of
 
@@ -400,22 +400,33 @@ def test_a_colleague_without_access_finds_no_assignment(session, cleo, assign):
         assignments.find(session, scope_of(cleo), assignment.id)
 
 
-def test_in_another_zone_what_is_to_come_keeps_its_hour_on_the_wall(
-    session, northgate, assign, sweep, check_ins_made, messages_made
-):
-    assignment = assign(weekly(count=6))
+def test_taking_back_twice_is_taking_back_once(session, ada, assign):
+    assignment = assign(once())
+
+    for _ in range(2):
+        assignments.undo(session, scope_of(ada), assignment, now=NOON)
+
+    assert assignment.ended_because == "undone"
+
+
+def test_after_the_last_check_in_of_a_rhythm_none_is_made(session, ada, assign, sweep):
+    assignment = assign(weekly(count=2))
     sweep(NOON)
-    northgate.zone = "America/New_York"
-    session.flush()
 
-    scope = unscoped.scope_of_operator(northgate)
-    assignments.move_to_zone(session, scope, "Europe/London", now=NOON + DAY)
+    made = assignments.open_next(session, scope_of(ada), assignment, now=NOON)
 
-    first, second = check_ins_made()
-    moved = datetime(2026, 6, 8, 13, tzinfo=UTC)
-    assert first.opens_at == NOON
-    assert [first.closing_at, second.opens_at, assignment.next_at] == [moved] * 3
-    assert messages_made()[1].due_at == moved
+    assert made is None
+
+
+def test_what_closes_before_the_next_assignment_opens_keeps_its_day(
+    session, ada, assign, check_ins_made
+):
+    rhythm = assign(weekly())
+    assignments.end(session, scope_of(ada), rhythm, now=NOON)
+
+    assign(once(starts_at=NOON + 30 * DAY))
+
+    assert check_ins_made()[0].last_close_at is None
 
 
 @given(

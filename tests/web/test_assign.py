@@ -213,3 +213,17 @@ def test_for_others_there_is_nobody_to_assign_to(browser_of, cleo, blake, path, 
         data = {"data": {"csrf_token": token, **DEFAULTS}} if method == "post" else {}
 
         assert getattr(browser, method)(path, **data).status == 404
+
+
+@pytest.mark.parametrize("act", ["undo", "end"])
+def test_for_others_there_is_no_assignment(browser_of, ada, blake, kim, path, act):
+    page = browser_of(ada).submit(path, **DEFAULTS)
+    there = browser_of(blake)
+    token = there.get("/clients/new").field("csrf_token").get("value")
+    foreign = next(
+        form.get("action") for form in page.all("form") if act in form.get("action", "")
+    )
+
+    for address in (foreign, foreign.replace(foreign.split("/")[2], str(kim.id))):
+        assert there.post(address, {"csrf_token": token}).status == 404
+    assert browser_of(ada).submit("/clients/new", to=address).status == 404

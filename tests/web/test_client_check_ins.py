@@ -151,6 +151,35 @@ def test_once_the_next_one_is_open_there_is_no_more_time(
     assert page.notices[0] == "The next one is open, so this one is over."
 
 
+def test_a_number_of_days_that_is_not_on_offer_is_refused(
+    browser, path, assign, session
+):
+    assign(count=1)
+
+    page = browser.submit(path, to=f"{path}/{first(session).id}/extend", days="900")
+
+    assert page.notices[0] == "Choose a number of days."
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        ("resend", "This check-in is not open."),
+        ("extend", "This check-in cannot be extended."),
+    ],
+)
+def test_a_check_in_that_was_sent_is_left_alone(
+    browser, path, assign, session, act, reason
+):
+    assign(count=1)
+    check_in = first(session)
+    check_in.submitted_at = datetime.now(UTC)
+
+    page = browser.submit(path, to=f"{path}/{check_in.id}/{act}", days="3")
+
+    assert page.notices[0] == reason
+
+
 def test_a_withdrawn_check_in_has_no_link_any_more(browser, path, assign, session):
     assign(count=1)
     check_in = first(session)
