@@ -4,7 +4,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
@@ -18,7 +17,7 @@ from clinic.domain.errors import (
 )
 from clinic.models import CheckIn
 from clinic.services import audit, check_ins, clients, histories, messages
-from clinic.web import qr_codes
+from clinic.web import access, qr_codes
 from clinic.web.access import (
     current_practice,
     current_scope,
@@ -90,8 +89,7 @@ def here(client_id: UUID, check_in_id: UUID) -> ResponseReturnValue:
         return _refuse(client_id, gettext("This check-in is not open."))
     start = url_for("check_in.start", token=check_ins.token(session, check_in))
     audit.note(session, scope, Act.LINK_SHOWN, check_in, now=now())
-    current_user.row.ended_at = now()
-    logout_user()
+    access.sign_out()
     session.commit()
     return redirect(start)
 
