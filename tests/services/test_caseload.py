@@ -6,11 +6,21 @@ from sqlalchemy import event
 from clinic.domain.caseload import Shown, ToFix
 from clinic.domain.check_ins import CheckInState
 from clinic.domain.schedules import Schedule
-from clinic.models import CareRelation, Look, Response
-from clinic.services import assignments, caseload, check_ins, clients, visibility
+from clinic.models import CareRelation, Look
+from clinic.services import (
+    assignments,
+    caseload,
+    check_ins,
+    clients,
+    drafts,
+    links,
+    responses,
+    visibility,
+)
 from tests.plugins.world import NOON, scope_of
 
 DAY = timedelta(days=1)
+BROWSER = "a" * 32
 MONTHLY = Schedule(every_weeks=4, weekday=0, time=time(9), count=6)
 
 
@@ -45,28 +55,14 @@ def ask(session, ada):
 
 @pytest.fixture
 def answer(session):
-    """Send a check-in's answers."""
+    """Answer a check-in's first questions and send it."""
 
-    def answer(check_in, *, at=NOON, answered=24):
-        check_in.submitted_at = at
-        response = Response(
-            practice_id=check_in.practice_id,
-            client_id=check_in.client_id,
-            client=check_in.client,
-            check_in_id=check_in.id,
-            instrument=check_in.instrument,
-            instrument_version=check_in.instrument_version,
-            form=check_in.form,
-            language=check_in.language,
-            layout=check_in.layout,
-            submitted_at=at,
-            answered=answered,
-            items=24,
-        )
-        response.document = {"format": 1}
-        session.add(response)
+    def answer(check_in, *, answered=24):
         session.flush()
-        return response
+        link = links.find(session, check_ins.token(session, check_in))
+        given = {item.id: 3 for item in link.questions[:answered]}
+        drafts.save(session, link, given, browser=BROWSER, now=NOON)
+        return responses.submit(session, link, browser=BROWSER, now=NOON)
 
     return answer
 

@@ -13,10 +13,26 @@ def test_the_list_leads_to_each_client(browser_of, ada, sam):
     assert page.links["Prepare, Sam Rivers"] == f"/clients/{sam.id}"
 
 
-def test_the_list_shows_no_score(browser_of, ada):
+def test_answers_are_new_until_they_were_prepared_or_shared(browser_of, ada, answered):
+    answered()
+    browser = browser_of(ada)
+    before = browser.get("/")
+
+    shared = browser.get(before.links["Share in session, Sam Rivers"])
+
+    assert "To read 1" in before.links
+    assert "New: every question answered" in before.text
+    assert shared.status == 200
+    assert "To read 0" in browser.get("/").links
+
+
+def test_the_list_shows_no_score_and_no_area(browser_of, ada, answered):
+    answered(AH=3)
+
     page = browser_of(ada).get("/")
 
-    assert "score" not in page.text.lower()
+    assert "24 of 24 answered" in page.text
+    assert not re.search(r"score|asking for help|trust", page.text, re.IGNORECASE)
 
 
 def test_a_search_names_nobody_in_an_address(browser_of, ada):
