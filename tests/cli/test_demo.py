@@ -3,7 +3,12 @@
 import contextlib
 import dataclasses
 import os
+import re
+import signal
 import socket
+import subprocess
+import sys
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -12,6 +17,7 @@ import pytest
 from sqlalchemy import func
 from sqlalchemy.engine import make_url
 
+from clinic import ROOT
 from clinic.cli import Refusal, demo
 from clinic.cli.demo import cast, place, telling
 from clinic.domain.check_ins import CheckInState
@@ -120,8 +126,7 @@ def test_sam_answered_this_morning_and_nobody_has_looked(session, ife):
     review = _review(session, ife, "Sam R.")
 
     assert review.latest.submitted_at.date() == MORNING.date()
-    assert review.latest_is_new
-    assert len(review.new) == 1
+    assert review.new == {review.latest.id}
 
 
 def test_amara_left_an_area_without_a_score(session, ife):
@@ -295,6 +300,32 @@ def test_a_database_with_real_people_is_left_alone(database, prepared, tmp_path)
     assert not (tmp_path / "demo-data").exists()
     with database.session() as session:
         assert session.get(Practice, prepared.ids["northgate"]) is not None
+
+
+def test_one_command_starts_it_and_ctrl_c_ends_it(tmp_path):
+    folder = tmp_path / "demo-data"
+    with _place(folder, "sqlite", "started") as settings:
+        demo.prepare(settings, houses=[_house(cast.ADAEZE)], fresh=False, now=MORNING)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "clinic", "demo", "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, "CLINIC_DATA": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = "".join(iter(process.stdout.readline, "Ctrl-C ends it.\n"))
+    port = re.search(r"http://localhost:(\d+)/sign-in", said)[1]
+
+    with urllib.request.urlopen(f"http://localhost:{port}/sign-in", timeout=20) as page:
+        shown = page.read().decode()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert "Ife Okafor" in shown
+    assert "Nothing is sent to anybody" in shown
+    assert "clinic demo --fresh" in said
 
 
 def test_a_taken_port_is_no_obstacle(tmp_path):

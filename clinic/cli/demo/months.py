@@ -144,7 +144,7 @@ class Months:
             now=moment,
         )
         if turn.seen:
-            self._clock.at(self._later(moment, 1, time(9, 40)), self._look)
+            self._clock.at(self._wall(moment, 1, time(9, 40)), self._look)
 
     def _save(self, token: str, given: dict[str, Answer], moment: datetime) -> None:
         drafts.save(
@@ -186,11 +186,13 @@ class Months:
 
     def _later(self, moment: datetime, days: int, at: time) -> datetime:
         """Return a time some days later, but never before the moment or after now."""
-        day = local(moment, self._zone).date() + timedelta(days=days)
-        wanted = datetime.combine(day, at, ZoneInfo(self._zone)).astimezone(UTC)
-        return max(moment, min(wanted, self._clock.now - _A_WHILE))
+        latest = self._clock.now - _A_WHILE
+        return max(moment, min(self._wall(moment, days, at), latest))
 
     def _moment(self, days_ago: int, at: time) -> datetime:
-        today = local(self._clock.now, self._zone).date()
-        day = today - timedelta(days=days_ago)
+        return self._wall(self._clock.now, -days_ago, at)
+
+    def _wall(self, moment: datetime, days: int, at: time) -> datetime:
+        """Return a wall-clock time so many days after a moment's day."""
+        day = local(moment, self._zone).date() + timedelta(days=days)
         return datetime.combine(day, at, ZoneInfo(self._zone)).astimezone(UTC)
