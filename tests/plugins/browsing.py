@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime
+from functools import cached_property
 from urllib.parse import urlsplit
 
 import html5lib
@@ -28,7 +29,7 @@ class Page:
         if response.mimetype == "text/html" and self.body and not self.location:
             self._check()
 
-    @property
+    @cached_property
     def tree(self):
         return html5lib.HTMLParser(strict=True).parse(self.body)
 

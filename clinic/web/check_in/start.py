@@ -23,7 +23,7 @@ def start(link: LinkedCheckIn) -> ResponseReturnValue:
 @behind_a_link
 def start_again(link: LinkedCheckIn) -> ResponseReturnValue:
     """Delete what was saved, once that is confirmed."""
-    if request.method == "GET":
+    if request.method != "POST":
         return page("start_again", link)
     drafts.start_again(current_session(), link, now=now())
     current_session().commit()
