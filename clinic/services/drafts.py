@@ -90,7 +90,7 @@ def refuse_if_closed(link: LinkedCheckIn, *, now: datetime) -> None:
 
 def _write(session: Session, link: LinkedCheckIn, draft: Draft) -> None:
     link.keep(draft)
-    written = session.execute(
+    written = session.connection().execute(
         _WRITE,
         {
             "of_practice": link.practice_id,

@@ -76,7 +76,7 @@ def sheet_of(response: Response) -> AnswerSheet:
 
 
 def _end(session: Session, link: LinkedCheckIn, *, now: datetime) -> None:
-    ended = session.execute(
+    ended = session.connection().execute(
         _END, {"of_practice": link.practice_id, "of_check_in": link.id, "at": now}
     )
     if ended.one_or_none() is None:

@@ -51,7 +51,9 @@ def find_linked(
 ) -> RowMapping | None:
     """Return the columns that a link's pages need, the check-in locked or not."""
     statement = _LINKED_LOCKED if locked else _LINKED
-    return session.execute(statement, {"digest": link_digest}).mappings().one_or_none()
+    # Past the session, which would look at each column as if it were a mapped row.
+    found = session.connection().execute(statement, {"digest": link_digest})
+    return found.mappings().one_or_none()
 
 
 def find_earlier_link(session: Session, link_digest: bytes) -> EarlierLink | None:
