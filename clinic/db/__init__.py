@@ -102,7 +102,13 @@ def key_store(url: str) -> Path | None:
 def new_engine(url: str, pool: int = 8) -> Engine:
     """Return an engine with the settings both databases need."""
     try:
-        engine = create_engine(url, pool_size=pool, max_overflow=4, pool_pre_ping=True)
+        engine = create_engine(
+            url,
+            pool_size=pool,
+            max_overflow=4,
+            pool_pre_ping=True,
+            hide_parameters=True,  # an error's message must not carry a name
+        )
     except ModuleNotFoundError as error:
         raise DatabaseError(
             "PostgreSQL needs a driver. Run: pip install 'clinic[postgres]'"

@@ -26,6 +26,7 @@ class Page:
         self.location = response.headers.get("Location")
         self.body = response.get_data(as_text=True)
         self.path = response.request.path
+        response.close()
         if response.mimetype == "text/html" and self.body and not self.location:
             self._check()
 

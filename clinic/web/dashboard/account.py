@@ -35,11 +35,11 @@ class PasswordForm(FlaskForm):
 
     old = PasswordField(
         lazy_gettext("Password until now"),
-        [InputRequired(lazy_gettext("Fill in your password until now."))],
+        [InputRequired(lazy_gettext("Enter your password until now."))],
     )
     new = PasswordField(
         lazy_gettext("New password"),
-        [InputRequired(lazy_gettext("Fill in a new password."))],
+        [InputRequired(lazy_gettext("Enter a new password."))],
         description=lazy_gettext(
             "At least 12 characters. A few words in a row are easy to keep in mind."
         ),

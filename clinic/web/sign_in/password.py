@@ -18,11 +18,11 @@ class SignInForm(FlaskForm):
     """Email and password."""
 
     email = StringField(
-        lazy_gettext("Email"), [InputRequired(lazy_gettext("Fill in your email."))]
+        lazy_gettext("Email"), [InputRequired(lazy_gettext("Enter your email."))]
     )
     password = PasswordField(
         lazy_gettext("Password"),
-        [InputRequired(lazy_gettext("Fill in your password."))],
+        [InputRequired(lazy_gettext("Enter your password."))],
     )
 
 

@@ -21,7 +21,7 @@ class CodeForm(FlaskForm):
 
     code = StringField(
         lazy_gettext("6-digit code"),
-        [InputRequired(lazy_gettext("Fill in the code that your phone shows."))],
+        [InputRequired(lazy_gettext("Enter the code that your phone shows."))],
         description=lazy_gettext("From the authenticator app on your phone."),
     )
 
@@ -31,7 +31,7 @@ class RecoveryCodeForm(FlaskForm):
 
     code = StringField(
         lazy_gettext("Recovery code"),
-        [InputRequired(lazy_gettext("Fill in one of your recovery codes."))],
+        [InputRequired(lazy_gettext("Enter one of your recovery codes."))],
         description=lazy_gettext("20 letters and digits. Each code works once."),
     )
 
