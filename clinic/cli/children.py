@@ -14,6 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import FrameType
 
+import structlog
+
+log = structlog.get_logger()
+
 _LOOK_EVERY = 0.2
 _LONGEST_PAUSE = 30.0
 _GROWN_UP = 60.0
@@ -93,9 +97,8 @@ def _be_a_child(child: _Child, lifeline: tuple[int, int]) -> None:
         code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 0
-    except Exception as error:  # noqa: BLE001 -- whatever it is, a child must not return
-        # Its kind only: a message could carry a person's name or an address.
-        sys.stderr.write(f"{child.name}: {type(error).__name__}\n")
+    except Exception:
+        log.exception("child failed", child=child.name)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

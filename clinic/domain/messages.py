@@ -4,8 +4,9 @@ The state machine is the one state that is stored, because a mail server cannot 
 asked afterwards. A message goes out at most once; what nobody can tell is uncertain.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class MessageKind(StrEnum):
@@ -61,7 +62,12 @@ GIVE_UP_AFTER = timedelta(hours=24)
 """An email that could not leave within a day of its due time leaves no more."""
 
 HOLD = timedelta(hours=1)
-"""How long a practice's queue waits after its mail server let nothing through."""
+"""How long a practice's queue waits after its mail server let nothing through.
+
+Also how long a server may be out of reach before that is called trouble.
+"""
+
+_DAY_BEGINS, _DAY_ENDS = time(8), time(20)
 
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
@@ -69,3 +75,19 @@ _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 def next_attempt(attempts: int, *, now: datetime) -> datetime:
     """Return when to try again: after 1, 5, 15, 60 minutes, then every hour."""
     return now + _PAUSES[min(attempts, len(_PAUSES)) - 1]
+
+
+def rests_until(due_at: datetime, *, zone: str, now: datetime) -> datetime | None:
+    """Return the next morning if an email that was due by day could leave by night.
+
+    One that was due by night was meant so, by a person.
+    """
+    there = now.astimezone(ZoneInfo(zone))
+    if _is_day(there) or not _is_day(due_at.astimezone(ZoneInfo(zone))):
+        return None
+    morning = datetime.combine(there.date(), _DAY_BEGINS, there.tzinfo)
+    return morning if there < morning else morning + timedelta(days=1)
+
+
+def _is_day(there: datetime) -> bool:
+    return _DAY_BEGINS <= there.time() <= _DAY_ENDS

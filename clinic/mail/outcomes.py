@@ -40,6 +40,18 @@ class Outcome:
     code: int | None = None
     reply: str = ""
 
+    @property
+    def reason(self) -> str:
+        """What is kept of it where its words are needed again."""
+        return f"{self.fate}:{self.step}"
+
+
+def of_reason(reason: str) -> tuple[Fate, Step] | None:
+    """Return what an outcome's reason says, None for reasons of another kind."""
+    fate, _, step = reason.partition(":")
+    known = fate in set(Fate) and step in set(Step)
+    return (Fate(fate), Step(step)) if known else None
+
 
 def in_words(fate: Fate, step: Step) -> str:
     """Say in one sentence how an attempt ended; the server's reply stands beside it."""

@@ -128,7 +128,8 @@ def _blank(
 ) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = _mailbox(letterhead.from_address, letterhead.sender_name)
-    message["To"] = _mailbox(recipient)
+    if recipient:  # a preview may be of an email to nobody yet
+        message["To"] = _mailbox(recipient)
     message["Reply-To"] = _mailbox(letterhead.reply_to)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id

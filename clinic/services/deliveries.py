@@ -13,14 +13,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.db import installation
-from clinic.domain.check_ins import CheckInState
 from clinic.domain.messages import (
+    HOLD,
     LEASE,
-    CancelReason,
     MailState,
-    MessageKind,
     MessageState,
     next_attempt,
+    rests_until,
 )
 from clinic.domain.scope import OperatorScope
 from clinic.mail import writing
@@ -28,7 +27,7 @@ from clinic.mail.outcomes import Fate, Outcome, Step
 from clinic.mail.post import Post
 from clinic.mail.senders import MailServer
 from clinic.models import CheckIn, Client, Message
-from clinic.services import letters, mail_servers, unscoped, visibility
+from clinic.services import letters, mail_servers, objections, unscoped, visibility
 
 
 @dataclass(frozen=True)
@@ -78,16 +77,8 @@ def prepare(
     message = _find(session, claim)
     if message is None or message.state != MessageState.CLAIMED:
         return None
-    if _cancel_if_pointless(session, message, now=now):
-        return None
-    practice = message.client.practice
-    if practice.demo or installation(session).demo:
-        _note_as_sent(message, now=now)  # a demo writes to nobody
-        return None
-    server = mail_servers.server_of(practice, post)
-    if server is None:
-        mail_servers.hold(practice, mail_servers.NOT_SET_UP, now=now)
-        _try_again(message, mail_servers.NOT_SET_UP, now=now)
+    server = mail_servers.server_of(message.client.practice, post)
+    if _stays_here(session, message, server, now=now) or server is None:
         return None
     letter = letters.of_message(session, message, post)
     return Parcel(
@@ -110,7 +101,8 @@ def begin_text(session: Session, parcel: Parcel, *, now: datetime) -> bool:
     if _cancel_if_pointless(session, message, now=now):
         return False
     written_to = (parcel.recipient, parcel.rotation)
-    if (message.client.email, message.check_in.rotation) != written_to:
+    recipient = letters.recipient_of(message.client)
+    if (recipient, message.check_in.rotation) != written_to:
         _move(message, MessageState.QUEUED, now=now)  # and write it anew
         return False
     _move(message, MessageState.TRANSMITTING, now=now)
@@ -123,7 +115,7 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, now: datetime) -
     message = _find(session, claim)
     if message is None or message.state not in _UNDECIDED:
         return
-    reason = f"{outcome.fate}:{outcome.step}"
+    reason = outcome.reason
     message.reply = f"{outcome.code} {outcome.reply}" if outcome.code else None
     match outcome.fate:
         case Fate.SENT:
@@ -131,7 +123,7 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, now: datetime) -
         case Fate.UNCERTAIN:
             _move(message, MessageState.UNCERTAIN, reason=reason, now=now)
         case Fate.REFUSED:
-            _move(message, MessageState.FAILED, reason=reason, now=now)
+            _note_refused(message, outcome, now=now)
         case Fate.RETRY | Fate.HOLD:
             _try_again(message, reason, now=now)
         case Fate.CALLED_OFF:
@@ -146,12 +138,15 @@ _UNDECIDED = {MessageState.CLAIMED, MessageState.TRANSMITTING, MessageState.UNCE
 def _learn_from(message: Message, outcome: Outcome, *, now: datetime) -> None:
     """Keep what an attempt says about the address and about the mail server."""
     client = message.client
-    if outcome.fate is Fate.HOLD:
-        mail_servers.hold(client.practice, outcome.step, now=now)
+    waits_long = now - message.due_at >= HOLD
+    if outcome.fate is Fate.HOLD or (waits_long and outcome.step in _OF_THE_SERVER):
+        mail_servers.hold(client.practice, outcome.reason, now=now)
     elif outcome.step is Step.TEXT and client.practice.mail_held_at is not None:
         mail_servers.release(client.practice)
-    if (outcome.fate, outcome.step) == (Fate.REFUSED, Step.RECIPIENT):
-        _note_mail_state(client, MailState.REFUSED, now=now)
+
+
+_OF_THE_SERVER = {Step.CONNECT, Step.GREETING, Step.HELLO, Step.TLS, Step.SIGN_IN}
+"""Steps that do not depend on the message: what fails there fails for all."""
 
 
 def _find(session: Session, claim: Claim) -> Message | None:
@@ -168,50 +163,35 @@ def _find(session: Session, claim: Claim) -> Message | None:
     )
 
 
+def _stays_here(
+    session: Session, message: Message, server: MailServer | None, *, now: datetime
+) -> bool:
+    """Note what keeps a claimed message from being handed over, if anything does."""
+    practice, by_person = message.client.practice, message.by_person
+    if _cancel_if_pointless(session, message, now=now):
+        return True
+    morning = rests_until(message.due_at, zone=practice.zone, now=now)
+    if morning and not by_person:
+        _move(message, MessageState.QUEUED, now=now)
+        message.lease_until = morning
+    elif practice.demo or installation(session).demo:
+        _note_as_sent(message, now=now)  # a demo writes to nobody
+    elif server is None:
+        mail_servers.hold(practice, mail_servers.NOT_SET_UP, now=now)
+        _try_again(message, mail_servers.NOT_SET_UP, now=now)
+    elif not letters.recipient_of(message.client):
+        _note_refused(message, Outcome(Fate.REFUSED, Step.RECIPIENT), now=now)
+    else:
+        return False
+    return True
+
+
 def _cancel_if_pointless(session: Session, message: Message, *, now: datetime) -> bool:
-    reason = _why_not(session, message, now=now)
+    reason = objections.find(session, message, now=now)
     if reason is None:
         return False
     _move(message, MessageState.CANCELLED, reason=reason, now=now)
     return True
-
-
-def _why_not(
-    session: Session, message: Message, *, now: datetime
-) -> CancelReason | None:
-    """Return what stands against sending a message at this moment."""
-    over = _OVER.get(message.check_in.state(now))
-    scope = OperatorScope(practice_id=message.practice_id)
-    if (
-        over is None
-        and letters.find_therapist(session, scope, message.check_in) is None
-    ):
-        return CancelReason.NOBODY_IN_CARE
-    return over or _why_not_to(message)
-
-
-_OVER = {
-    CheckInState.SUBMITTED: CancelReason.ANSWERED,
-    CheckInState.SKIPPED: CancelReason.SKIPPED,
-    CheckInState.CANCELLED: CancelReason.WITHDRAWN,
-    CheckInState.MISSED: CancelReason.CLOSED,
-}
-
-
-def _why_not_to(message: Message) -> CancelReason | None:
-    client = message.client
-    own_wish = message.kind == MessageKind.FRESH_LINK
-    against = {
-        CancelReason.DISCHARGED: client.discharged_at is not None,
-        CancelReason.NO_ADDRESS: not client.email,
-        CancelReason.NOT_AGREED: client.mail_agreed_on is None,
-        CancelReason.STOPPED: client.mail_state == MailState.STOPPED and not own_wish,
-        CancelReason.ADDRESS_REFUSED: (
-            client.mail_state == MailState.REFUSED
-            and not (own_wish or message.by_person)
-        ),
-    }
-    return next((reason for reason, holds in against.items() if holds), None)
 
 
 def _note_as_sent(message: Message, *, now: datetime) -> None:
@@ -219,6 +199,12 @@ def _note_as_sent(message: Message, *, now: datetime) -> None:
     message.sent_at = now
     if message.client.mail_state == MailState.REFUSED:
         _note_mail_state(message.client, MailState.FINE, now=now)
+
+
+def _note_refused(message: Message, outcome: Outcome, *, now: datetime) -> None:
+    _move(message, MessageState.FAILED, reason=outcome.reason, now=now)
+    if outcome.step is Step.RECIPIENT:
+        _note_mail_state(message.client, MailState.REFUSED, now=now)
 
 
 def _try_again(message: Message, reason: str, *, now: datetime) -> None:

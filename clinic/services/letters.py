@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import case
 from sqlalchemy.orm import Session
 
@@ -38,7 +39,7 @@ def of_message(session: Session, message: Message, post: Post) -> Letter:
     return Letter(
         kind=_LETTER_OF[MessageKind(message.kind)],
         letterhead=mail_servers.letterhead_of(session, client.practice, post),
-        recipient=client.email or "",
+        recipient=recipient_of(client),
         call_name=client.called or None,
         therapist=therapist.called if therapist else client.practice.sender_name,
         link=check_ins.link(session, check_in),
@@ -64,7 +65,7 @@ def preview(
     return Letter(
         kind=Kind.INVITATION,
         letterhead=mail_servers.letterhead_of(session, client.practice, post),
-        recipient=client.email or "",
+        recipient=recipient_of(client),
         call_name=client.called or None,
         therapist=therapist.called,
         link=f"{address}/c/{_UNTIL_THEN}",
@@ -74,6 +75,17 @@ def preview(
         language=client.language,
         message_id="<preview@localhost>",
     )
+
+
+def recipient_of(client: Client) -> str:
+    """Return the address as it travels, domain in plain letters; "" if it cannot."""
+    try:
+        found = validate_email(
+            client.email or "", check_deliverability=False, test_environment=True
+        )
+    except EmailNotValidError:
+        return ""
+    return found.ascii_email or ""
 
 
 def find_therapist(

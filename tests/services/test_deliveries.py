@@ -1,5 +1,6 @@
 import datetime as dt
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -377,7 +378,7 @@ def test_where_the_server_wants_another_password_the_whole_queue_holds(
     clinic.work()
 
     session.refresh(northgate)
-    assert northgate.mail_held_because == "sign in"
+    assert northgate.mail_held_because == "hold:sign in"
     assert clinic.server.verbs.count("AUTH") == 1
     assert {message.state for message in clinic.messages} == {"queued"}
 
@@ -417,6 +418,61 @@ def test_what_was_held_goes_out_once_the_mail_server_is_changed(
 
     (taken,) = clinic.server.ledger
     assert taken.message["From"] == "Northgate Practice <desk@northgate.test>"
+
+
+def test_a_server_out_of_reach_for_an_hour_is_trouble(
+    clinic, session, northgate, nobody_listens
+):
+    there = replace(
+        clinic.post, fallback=replace(clinic.post.fallback, port=nobody_listens)
+    )
+    for minutes in (0, 1, 6, 21):
+        clinic.work(at=NOON + minutes * MINUTE, post=there)
+    session.refresh(northgate)
+    assert northgate.mail_held_at is None
+
+    clinic.work(at=NOON + 81 * MINUTE, post=there)
+
+    session.refresh(northgate)
+    assert northgate.mail_held_because == "retry:connect"
+    clinic.work(at=NOON + 141 * MINUTE)
+    session.refresh(northgate)
+    assert northgate.mail_held_at is None
+
+
+def test_an_address_with_letters_of_its_own_language_is_reached(clinic, sam):
+    sam.email = "sam@bücher.test"
+
+    clinic.work()
+
+    (taken,) = clinic.server.ledger
+    assert taken.recipient == "sam@xn--bcher-kva.test"
+
+
+def test_an_address_that_cannot_be_one_is_refused_without_asking(clinic, sam):
+    sam.email = "sam"
+
+    clinic.work()
+
+    assert clinic.fate == ("failed", "refused:recipient")
+    assert clinic.server.heard == []
+
+
+def test_what_was_due_by_day_does_not_wake_anybody_at_night(
+    clinic, session, check_in, ada
+):
+    night = NOON + 10 * HOUR  # ten in the evening in London
+
+    clinic.work(at=night)
+    assert clinic.message.state == MessageState.QUEUED
+    assert clinic.server.heard == []
+
+    ask_again(session, ada, check_in, due_at=night, now=night)
+    clinic.work(at=night)
+    assert len(clinic.server.ledger) == 1  # a person may, at any hour
+
+    clinic.work(at=NOON + 20 * HOUR)  # eight in the morning
+    assert len(clinic.server.ledger) == 2
 
 
 def test_one_practices_trouble_does_not_hold_the_others(
@@ -474,6 +530,31 @@ def test_a_worker_says_that_it_is_alive(clinic, session):
     clinic.work(at=NOON + HOUR)
 
     assert heartbeats.last_seen(session, "worker") == NOON + HOUR
+
+
+def test_a_rhythms_next_check_in_is_opened_when_it_is_due(clinic, session, blake, kim):
+    weekly = replace(ONCE, every_weeks=1, count=3)
+    plan = assignments.Plan(weekly, NOON)
+    assignments.assign(session, scope_of(blake), kim, plan, now=NOON - MINUTE)
+
+    for week in range(4):
+        clinic.work(at=NOON + week * 7 * DAY)
+
+    reached = Counter(taken.recipient for taken in clinic.server.ledger)
+    assert reached == {"sam@post.test": 1, "kim@post.test": 3}
+
+
+def test_what_fell_due_while_nobody_worked_is_missed_and_the_rhythm_goes_on(
+    clinic, session, blake, kim
+):
+    weekly = replace(ONCE, every_weeks=1, count=3)
+    plan = assignments.Plan(weekly, NOON)
+    assignments.assign(session, scope_of(blake), kim, plan, now=NOON - MINUTE)
+
+    clinic.work(at=NOON + 14 * DAY)
+
+    to_kim = [m.state for m in clinic.messages if m.client_id == kim.id]
+    assert Counter(to_kim) == {"missed": 2, "sent": 1}
 
 
 def test_before_anything_is_due_there_is_nothing_to_move(session):

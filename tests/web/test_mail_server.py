@@ -133,7 +133,7 @@ def test_a_test_mail_that_arrives_lets_a_held_queue_go(
 ):
     browser.submit(PATH, **settings)
     practice = practices.find(session, scope_of(keeper))
-    mail_servers.hold(practice, "sign in", now=NOON)
+    mail_servers.hold(practice, "hold:sign in", now=NOON)
     session.commit()
     assert "No email leaves at present" in browser.get(PATH).text
 

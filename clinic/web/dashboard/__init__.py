@@ -45,9 +45,15 @@ def surroundings() -> dict[str, object]:
         "practice_name": current_practice().name,
         "signed_in_name": current_practitioner().name,
         "navigation": _navigation(),
+        "mail_server_href": _mail_server_href(),
         "account_href": url_for("dashboard.account.show"),
         "sign_out_href": url_for("sign_in.sign_out"),
     }
+
+
+def _mail_server_href() -> str | None:
+    may_change_it = Permission.SETTINGS in current_scope().permissions
+    return url_for("dashboard.mail_server.show") if may_change_it else None
 
 
 def _navigation() -> list[dict[str, object]]:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from clinic.domain.messages import CancelReason, MessageKind, MessageState
-from clinic.mail.outcomes import Fate, Step, in_words
+from clinic.mail.outcomes import in_words, of_reason
 from clinic.models import Message
+from clinic.services.mail_servers import NOT_SET_UP
 from clinic.words import clock, gettext, lazy_gettext, local, short_date
 
 
@@ -32,8 +33,10 @@ def fate(message: Message, zone: str) -> list[str]:
 
 def _why(message: Message) -> list[str]:
     # The reason of an attempt that failed is its outcome and the step it reached.
-    outcome, _, step = (message.reason or "").partition(":")
-    return [in_words(Fate(outcome), Step(step))] if step else []
+    if message.reason == NOT_SET_UP:
+        return [gettext("The practice has no mail server yet.")]
+    outcome = of_reason(message.reason or "")
+    return [in_words(*outcome)] if outcome else []
 
 
 def _say(sentence: Callable[[str, str], str], moment: datetime, zone: str) -> str:

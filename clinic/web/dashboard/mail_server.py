@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from clinic.domain.scope import Permission
 from clinic.mail import outcomes, senders, writing
-from clinic.mail.outcomes import Fate, Outcome, Step
+from clinic.mail.outcomes import Fate, Outcome
 from clinic.mail.senders import MailServer
 from clinic.services import mail_servers
 from clinic.web.access import (
@@ -69,13 +69,13 @@ def _try(server: MailServer, letterhead: writing.Letterhead, recipient: str) -> 
 
 def _page(form: MailServerForm, outcome: Outcome | None = None) -> str:
     practice, post = current_practice(), current_post()
-    held = practice.mail_held_because
+    why_held = outcomes.of_reason(practice.mail_held_because or "")
     return render_template(
         "dashboard/mail_server/show.html",
         form=form,
         outcome=outcome,
         outcome_in_words=outcome and outcomes.in_words(outcome.fate, outcome.step),
-        held_in_words=held in set(Step) and outcomes.in_words(Fate.HOLD, Step(held)),
+        held_in_words=why_held and outcomes.in_words(*why_held),
         can_be_tested=mail_servers.server_of(practice, post) is not None,
         fallback=post.fallback if practice.mail_host is None else None,
         test_recipient=current_practitioner().email,
