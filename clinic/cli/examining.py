@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from clinic import catalogue
+from clinic import catalogue, post_of
 from clinic.catalogue import CatalogueError
 from clinic.db import Session
 from clinic.models import Practice
-from clinic.services import backups, heartbeats, unscoped, upkeep
+from clinic.services import backups, heartbeats, mail_servers, unscoped, upkeep
 from config import Config
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
@@ -121,9 +121,8 @@ def _urgent_help(practice: Practice) -> Finding:
 
 
 def _mail(practice: Practice, config: Config) -> Finding:
-    server = practice.mail_host or config.mail.host
-    sender = practice.mail_sender or config.mail.sender
-    if not server or not sender:
+    server = mail_servers.server_of(practice, post_of(config))
+    if server is None:
         return Finding(
             "Mail",
             f"{practice.name} has no mail server yet. It is in the practice’s settings;"
@@ -133,12 +132,12 @@ def _mail(practice: Practice, config: Config) -> Finding:
     if practice.mail_held_at is not None:
         return Finding(
             "Mail",
-            f"{practice.name}: {server} lets nothing through since"
+            f"{practice.name}: {server.host} lets nothing through since"
             f" {practice.mail_held_at:%Y-%m-%d %H:%M} UTC. Send a test mail from the"
             " settings; it shows the server’s own reply.",
             fine=False,
         )
-    return Finding("Mail", f"{practice.name} sends through {server}.")
+    return Finding("Mail", f"{practice.name} sends through {server.host}.")
 
 
 def _waiting(session: Session, practice: Practice, *, now: datetime) -> Finding:

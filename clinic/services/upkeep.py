@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from clinic.domain.messages import MessageState
 from clinic.domain.scope import OperatorScope
 from clinic.models import Message
 from clinic.services import visibility
 
-_WAITING = ("queued", "claimed")
+_WAITING = (MessageState.QUEUED.value, MessageState.CLAIMED.value)
 
 
 def oldest_waiting(

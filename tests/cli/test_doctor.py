@@ -47,7 +47,9 @@ def in_good_order(clinic, address, session, monkeypatch):
     """Run the doctor on an installation that lacks nothing; give its findings."""
     now = datetime.now(UTC)
     session.execute(
-        update(Practice).values(mail_host="post.test", mail_sender="hello@post.test")
+        update(Practice).values(
+            mail_host="post.test", mail_port=587, mail_sender="hello@post.test"
+        )
     )
     heartbeats.beat(session, "worker", now=now)
     heartbeats.beat(session, backups.BACKUP, now=now)

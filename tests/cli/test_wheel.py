@@ -1,10 +1,13 @@
 """The wheel is the whole clinic: it runs from any folder, away from the repository."""
 
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -60,16 +63,20 @@ def elsewhere(installed, tmp_path):
         if not name.startswith(("CLINIC_", "PYTHON"))
     }
 
-    def run(*arguments, typed=""):
-        return subprocess.run(
+    def run(*arguments, typed="", lasting=False):
+        process = subprocess.Popen(
             [installed, *arguments],
             cwd=empty,
             env=environment,
-            input=typed,
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            check=False,
         )
+        if lasting:
+            return process
+        said, _ = process.communicate(typed)
+        return process.returncode, said
 
     return run
 
@@ -84,14 +91,28 @@ def test_a_practice_begins_and_is_served_from_the_wheel(elsewhere, installed):
     )
     served = elsewhere("-c", FIRST_PAGES)
 
-    assert begun.returncode == 0, begun.stderr
-    assert served.returncode == 0, served.stderr
-    root, healthz, sign_in = served.stdout.split()
+    assert begun[0] == 0, begun
+    assert served[0] == 0, served
+    root, healthz, sign_in = served[1].split()
     assert Path(root).is_relative_to(installed.parents[1])
     assert (healthz, sign_in) == ("200", "200")
 
 
-def test_every_command_can_be_loaded_from_the_wheel(elsewhere):
-    loaded = elsewhere("-c", EVERY_COMMAND)
+def test_the_demo_runs_from_the_wheel_in_any_folder(elsewhere):
+    with elsewhere("-m", "clinic", "demo", "--port", "0", lasting=True) as demo:
+        said = ""
+        while not (found := re.search(r"http://\S+/sign-in", said)):
+            line = demo.stdout.readline()
+            assert line, said
+            said += line
+        with urllib.request.urlopen(found[0], timeout=30) as page:  # noqa: S310 http alone
+            shown = page.read().decode()
+        demo.send_signal(signal.SIGINT)
+        said += demo.stdout.read()
 
-    assert loaded.returncode == 0, loaded.stderr
+    assert demo.returncode == 0, said
+    assert "<h1" in shown
+
+
+def test_every_command_can_be_loaded_from_the_wheel(elsewhere):
+    assert elsewhere("-c", EVERY_COMMAND) == (0, "")
