@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -71,17 +72,17 @@ def lazy_gettext(message: str) -> str:
 
 def short_date(day: date) -> str:
     """Say a date shortly: 3 Aug."""
-    return format_date(day, "d MMM", locale=_locale.get())
+    return _dated(day, "d MMM", _locale.get())
 
 
 def full_date(day: date) -> str:
     """Say a date with its year: 3 August 2026."""
-    return format_date(day, "d MMMM y", locale=_locale.get())
+    return _dated(day, "d MMMM y", _locale.get())
 
 
 def year_date(day: date) -> str:
     """Say a date shortly, with its year: 3 Aug 2026."""
-    return format_date(day, "d MMM y", locale=_locale.get())
+    return _dated(day, "d MMM y", _locale.get())
 
 
 def span(first: date, last: date) -> str:
@@ -98,7 +99,7 @@ def listing(names: Sequence[str]) -> str:
 
 def weekday_date(day: date) -> str:
     """Say a date with its weekday: Monday 30 November."""
-    return format_date(day, "EEEE d MMMM", locale=_locale.get())
+    return _dated(day, "EEEE d MMMM", _locale.get())
 
 
 def weekday(day: int) -> str:
@@ -115,3 +116,9 @@ def clock(moment: time | datetime) -> str:
 def local(moment: datetime, zone: str) -> datetime:
     """Return the moment on the wall clock of a zone."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+@lru_cache(maxsize=2048)
+def _dated(day: date, pattern: str, locale: str) -> str:
+    # A page of charts says the same few dates hundreds of times.
+    return format_date(day, pattern, locale=locale)

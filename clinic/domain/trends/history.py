@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from clinic.domain.instruments import Form, Instrument
@@ -94,6 +95,12 @@ class History:
     unanswered: tuple[Unanswered, ...] = ()
     events: tuple[Event, ...] = ()
     noise: Assumption | None = ASSUMED
+
+    @cached_property
+    def days(self) -> int:
+        """Over how many days it goes."""
+        dates = [one.on for one in self.answered] + [one.on for one in self.unanswered]
+        return (max(dates) - min(dates)).days if dates else 0
 
     def newest(self, count: int) -> "History":
         """Return the same history from its newest check-ins on."""

@@ -21,12 +21,7 @@ FEW = 3  # dates that a sentence can list
 
 def day(on: date, history: History) -> str:
     """Say a date as shortly as this client's time line allows."""
-    dates = [
-        *(check_in.on for check_in in history.answered),
-        *(gap.on for gap in history.unanswered),
-    ]
-    long = bool(dates) and (max(dates) - min(dates)).days > UNAMBIGUOUS
-    return year_date(on) if long else short_date(on)
+    return short_date(on) if history.days <= UNAMBIGUOUS else year_date(on)
 
 
 def gap(of: Unanswered) -> str:
