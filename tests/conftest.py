@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.plugins.world",
     "tests.plugins.check_ins",  # builds on the world
     "tests.plugins.histories",  # they stand on the world
+    "tests.plugins.chromium",
 ]
