@@ -109,8 +109,9 @@ def withdraw(
     session: Session, scope: Scope, check_in: CheckIn, because: str, *, now: datetime
 ) -> None:
     """Take a check-in back: its link opens nothing, and nothing more is sent."""
-    outbox.call_off(session, scope, check_in, because, now=now)
+    # The check-in first, as when it is sent: who meets here waits, nobody is stuck.
     check_in.cancelled_at, check_in.cancelled_because = now, because
+    outbox.call_off(session, scope, check_in, because, now=now)
     audit.note(session, scope, Act.CHECK_IN_WITHDRAWN, check_in, now=now)
     replace_link(session, scope, check_in, now=now)
 

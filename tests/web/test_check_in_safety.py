@@ -1,9 +1,12 @@
 """What holds for every page behind a link."""
 
+import io
+from contextlib import contextmanager
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from clinic.models import Message
 from clinic.models.types import Base
@@ -40,6 +43,18 @@ OURS = (
     {"Origin": "http://localhost"},
     {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
     {"Sec-Fetch-Site": "none"},
+)
+NUMBERS = "Harbour Night Line"
+UNSAID = (
+    "ealthy",
+    "yper",
+    "Asking for Help",
+    "Relationships",
+    "Work Style",
+    "View of Others",
+    "Independence",
+    "score",
+    "therapy",
 )
 ANSWER = {"answer": "3", "go": "next", "end": "1"}
 
@@ -107,6 +122,71 @@ def test_the_pages_tell_no_other_site_where_they_are(browser, check_in, path_of)
     assert page.headers["Cache-Control"] == "no-store"
     assert "script-src" not in page.headers["Content-Security-Policy"]
     assert "noindex" in page.headers["X-Robots-Tag"]
+
+
+def test_a_body_that_was_cut_short_saves_nothing(
+    app, session, check_in, path_of, answer
+):
+    answer(check_in, {"AH1": 3})
+    path, whole = path_of(check_in) + "/1", b"answer=0&go=next&end=1"
+    session.commit()
+
+    page = app.test_client().post(
+        path,
+        input_stream=io.BytesIO(whole),
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"CONTENT_LENGTH": str(len(whole) + 9)},
+    )
+
+    session.expire_all()
+    assert page.status_code == 400
+    assert check_in.answered == 1
+    assert NUMBERS in page.get_data(as_text=True)
+
+
+def test_no_page_says_what_a_client_should_not_read(browser, assigned, path_of, answer):
+    check_in = assigned(impact=True)
+    answer(check_in)
+    said = [
+        browser.get(path_of(check_in) + page) for page in PAGES if page != "/not-mine"
+    ]
+
+    for page in said:
+        found = [word for word in UNSAID if page.body and word in page.text]
+        assert found == [], page.path
+        if page.status == 200:
+            assert not any(name in page.title for name in ("Ada", "Sam", "Northgate"))
+
+
+def test_a_question_is_read_in_one_statement_and_saved_in_two(
+    app, session, check_in, path_of, answer
+):
+    answer(check_in, {"AH1": 3})
+    client, path = app.test_client(), path_of(check_in) + "/2"
+    session.commit()
+
+    with statements(app) as reading:
+        client.get(path)
+    with statements(app) as saving:
+        client.post(path, data=ANSWER)
+
+    assert len(reading) == 1
+    assert len(saving) == 2
+
+
+@contextmanager
+def statements(app):
+    """Note what is asked of the database."""
+    noted = []
+    engine = app.extensions["database"].engine
+
+    def note(_connection, _cursor, statement, *_):
+        if not statement.startswith("BEGIN"):
+            noted.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield noted
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_the_first_visit_is_small(app, check_in, path_of):

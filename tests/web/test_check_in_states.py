@@ -207,8 +207,21 @@ def test_a_replaced_link_says_that_there_is_a_newer_one(
     for page in (browser.get(path + "/3"), browser.post(path + "/3")):
         assert page.status == 410
         assert "You have been sent a newer link." in page.text
+        assert "not saved" not in page.text
         assert names_nobody(page)
     assert browser.get(path_of(check_in)).status == 200
+
+
+def test_an_answer_to_a_withdrawn_link_is_told_to_be_lost(
+    browser, session, check_in, path_of, ada
+):
+    path = path_of(check_in)
+    check_ins.withdraw(session, scope_of(ada), check_in, "withdrawn", now=now())
+
+    page = browser.post(path + "/1", {"answer": "3", "go": "next", "end": "1"})
+
+    assert page.status == 410
+    assert "What you just sent was not saved" in page.text
 
 
 @pytest.mark.parametrize("token", ["a", "A" * 43, "ä" * 43, "A" * 42 + ".", "%00" * 43])

@@ -39,8 +39,7 @@ def not_open(link: LinkedCheckIn) -> ResponseReturnValue:
 
 def closed(link: LinkedCheckIn, *, may_ask: bool = False) -> ResponseReturnValue:
     """Say that a check-in is closed; what was just posted to it is lost."""
-    lost = request.form.get("end") == "1"
-    return page_with_help("closed", link, may_ask=may_ask, lost=lost), 410
+    return page_with_help("closed", link, may_ask=may_ask, lost=_has_lost()), 410
 
 
 def leads_nowhere(token: str) -> ResponseReturnValue:
@@ -84,6 +83,12 @@ def _nowhere(because: str, practice: Practice | None) -> str:
     return render_template(
         "check_in/nowhere.html",
         because=because,
+        lost=_has_lost(),
         practice_name=practice.name if practice else gettext("Check-ins"),
         numbers=numbers,
     )
+
+
+def _has_lost() -> bool:
+    """Return whether a form of ours came too late, so that it can be told."""
+    return request.form.get("end") == "1"
