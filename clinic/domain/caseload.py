@@ -30,7 +30,16 @@ class ToFix(StrEnum):
     NO_ADDRESS = "no address"
     REFUSED = "refused"
     RETURNED = "returned"
+    NOT_SENT = "not sent"
     UNCERTAIN = "uncertain"
+
+
+_UNSOLVED = {
+    "uncertain": ToFix.UNCERTAIN,
+    "failed": ToFix.NOT_SENT,
+    "missed": ToFix.NOT_SENT,
+}
+"""What an email that did not surely leave asks for."""
 
 
 class Turn(IntEnum):
@@ -162,9 +171,7 @@ class Entry:
             return None
         if mail.bounced_at is not None:
             return ToFix.RETURNED
-        if mail.state == "failed":
-            return ToFix.REFUSED
-        return ToFix.UNCERTAIN if self._nobody_knows(mail) else None
+        return _UNSOLVED.get(mail.state) if self._still_matters(mail) else None
 
     def _went_last(self, state: CheckInState) -> bool:
         current, latest = self.current, self.latest
@@ -172,10 +179,10 @@ class Entry:
             return False
         return latest is None or latest.submitted_at < current.opens_at
 
-    def _nobody_knows(self, mail: Mail) -> bool:
+    def _still_matters(self, mail: Mail) -> bool:
         # Whoever has begun has had the link; and once it is over, it is too late.
         untouched = self.current is not None and self.current.state is CheckInState.OPEN
-        return mail.state == "uncertain" and mail.about_current and untouched
+        return mail.about_current and untouched
 
     def is_shown(self, shown: Shown) -> bool:
         """Whether a filtered list shows the client."""

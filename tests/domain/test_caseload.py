@@ -83,7 +83,9 @@ def test_a_missing_address_is_to_fix():
     ("last", "fix"),
     [
         (mail("sent"), None),
-        (mail("failed"), ToFix.REFUSED),
+        (mail("failed"), ToFix.NOT_SENT),
+        (mail("missed"), ToFix.NOT_SENT),
+        (mail("missed", about_current=False), None),
         (mail("sent", bounced_at=NOON), ToFix.RETURNED),
         (mail("uncertain"), ToFix.UNCERTAIN),
         (mail("uncertain", about_current=False), None),

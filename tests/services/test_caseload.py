@@ -132,6 +132,7 @@ def test_a_refused_email_is_to_fix_until_the_address_changes(session, ada, sam, 
     ask(sam)
     message = session.scalars(visibility.messages(scope_of(ada))).one()
     message.state, message.state_at = "failed", NOON
+    sam.mail_state, sam.mail_state_at = "refused", NOON
     session.flush()
 
     assert look_over(session, ada).page.things[0].to_fix is ToFix.REFUSED

@@ -23,7 +23,7 @@ from clinic.services import practices, visibility
 from clinic.vault.keys import place_of_client_key
 from clinic.vault.sealing import unseal
 
-_HANDED_OVER = ("sent", "uncertain", "failed")
+_ENDED = ("sent", "uncertain", "failed", "missed")
 
 _Newest = aliased(Response)
 _Current = aliased(CheckIn)
@@ -165,7 +165,7 @@ def _next_check_in(scope: PractitionerScope, now: datetime) -> ScalarSelect[UUID
 
 def _last_message(scope: PractitionerScope) -> ScalarSelect[UUID]:
     those = visibility.messages(scope).where(
-        Message.client_id == Client.id, Message.state.in_(_HANDED_OVER)
+        Message.client_id == Client.id, Message.state.in_(_ENDED)
     )
     last = those.order_by(Message.state_at.desc(), Message.id).limit(1)
     return last.with_only_columns(Message.id).correlate(Client).scalar_subquery()

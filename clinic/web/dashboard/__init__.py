@@ -53,7 +53,9 @@ def surroundings() -> dict[str, object]:
 
 def _mail_server_href() -> str | None:
     may_change_it = Permission.SETTINGS in current_scope().permissions
-    return url_for("dashboard.mail_server.show") if may_change_it else None
+    is_there = request.endpoint == "dashboard.mail_server.show"
+    may_go = may_change_it and not is_there
+    return url_for("dashboard.mail_server.show") if may_go else None
 
 
 def _navigation() -> list[dict[str, object]]:
