@@ -53,11 +53,6 @@ class Sending:
             and self.message.check_in.state(self.now) in ANSWERABLE
         )
 
-    @property
-    def is_unsolved(self) -> bool:
-        """Whether it may not have arrived, and nothing was sent after it."""
-        return self.message.state in UNSOLVED and self.can_be_resent
-
 
 @dataclass(frozen=True)
 class Outbox:

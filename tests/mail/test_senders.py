@@ -120,6 +120,16 @@ def test_a_certificate_of_a_stranger_holds_the_queue(mail_server, authority, tmp
     assert mail_server.ledger == []
 
 
+def test_a_line_encrypted_from_the_start_is_not_trusted_blindly(authority, tmp_path):
+    stranger = Authority(tmp_path)
+    with serving(HonestServer(authority.server_context(), implicit=True)) as server:
+        settings = safely(server.port, stranger, security=Security.IMPLICIT_TLS)
+        outcome = send(settings)
+
+    assert outcome == Outcome(Fate.HOLD, Step.TLS)
+    assert server.ledger == []
+
+
 def test_a_certificate_for_another_name_holds_the_queue(tmp_path):
     elsewhere = Authority(tmp_path, host="elsewhere.example")
     with serving(HonestServer(elsewhere.server_context())) as server:

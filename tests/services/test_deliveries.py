@@ -290,6 +290,18 @@ def test_a_client_discharged_at_the_last_moment_gets_nothing(
     assert clinic.server.ledger == []
 
 
+def test_a_check_in_withdrawn_at_the_last_moment_is_not_sent(
+    clinic, at_the_last_step, session, ada, check_in
+):
+    check_ins.withdraw(session, scope_of(ada), check_in, "withdrawn", now=NOON)
+    session.commit()
+
+    at_the_last_step()
+
+    assert clinic.fate == (MessageState.CANCELLED, CancelReason.WITHDRAWN)
+    assert clinic.server.ledger == []
+
+
 def test_an_address_changed_at_the_last_moment_gets_the_mail(
     clinic, at_the_last_step, session, sam
 ):
@@ -348,6 +360,32 @@ def test_a_worker_that_was_too_slow_sends_nothing(clinic):
 
     assert not may_go
     assert clinic.message.state == MessageState.SENT
+
+
+def test_a_worker_whose_lease_ran_out_stops_before_the_text(clinic):
+    with clinic.transaction() as session:
+        claim = deliveries.claim_next(session, now=NOON)
+        slow = deliveries.prepare(session, claim, clinic.post, now=NOON)
+
+    with clinic.transaction() as session:
+        may_go = deliveries.begin_text(session, slow, now=NOON + 3 * MINUTE)
+        called_off = Outcome(Fate.CALLED_OFF, Step.DATA)
+        deliveries.record(session, claim, called_off, now=NOON + 3 * MINUTE)
+
+    assert not may_go
+    assert clinic.message.state == MessageState.CLAIMED  # and is judged next
+
+
+def test_what_was_called_off_right_after_the_claim_is_not_written(
+    clinic, ada, check_in
+):
+    with clinic.transaction() as session:
+        claim = deliveries.claim_next(session, now=NOON)
+        messages.call_off(session, scope_of(ada), check_in, "undone", now=NOON)
+        parcel = deliveries.prepare(session, claim, clinic.post, now=NOON)
+
+    assert parcel is None
+    assert clinic.fate == (MessageState.CANCELLED, CancelReason.UNDONE)
 
 
 def test_an_answer_that_comes_late_is_still_true(clinic):
