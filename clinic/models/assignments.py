@@ -1,9 +1,9 @@
 """Assignments: standing requests to a client."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from clinic.models.clients import Client
@@ -35,9 +35,29 @@ class Assignment(Base):
     open_days: Mapped[int]
     remind_after_days: Mapped[int | None]
     paused_until: Mapped[datetime | None]
+    days_before_appointment: Mapped[int | None]
+    every_nth_appointment: Mapped[int | None]
+    asked_to_go_on_at: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
     assigned_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
 
     client: Mapped[Client] = relationship(overlaps="practice")
+
+
+class Departure(Base):
+    """One occasion that a person moved (to a moment) or left out (to none)."""
+
+    __tablename__ = "departures"
+    __table_args__ = (
+        of_practice(),
+        refers("assignment_id", "assignments"),
+        UniqueConstraint("assignment_id", "planned_on"),
+    )
+
+    practice_id: Mapped[UUID]
+    assignment_id: Mapped[UUID]
+    planned_on: Mapped[date]
+    moved_to: Mapped[datetime | None]
+    decided_at: Mapped[datetime]

@@ -21,6 +21,7 @@ class CheckIn(SealedForClient, Base):
         referable(),
         refers("client_id", "clients"),
         refers("assignment_id", "assignments"),
+        refers("appointment_id", "appointments"),
         UniqueConstraint("assignment_id", "local_on"),
         UniqueConstraint("link_digest"),
         Index(None, "practice_id", "client_id"),
@@ -45,6 +46,9 @@ class CheckIn(SealedForClient, Base):
     rotation: Mapped[int]
     link_digest: Mapped[bytes]
     asked_for_link_at: Mapped[datetime | None]
+    extra_day_taken_at: Mapped[datetime | None]
+    postponed_to: Mapped[date | None]
+    appointment_id: Mapped[UUID | None]
     started_at: Mapped[datetime | None]
     answered: Mapped[int]
     sealed_draft: Mapped[bytes | None]

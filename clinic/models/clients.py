@@ -78,6 +78,7 @@ class Client(Base):
     mail_state: Mapped[str]
     mail_state_at: Mapped[datetime | None]
     paused_until: Mapped[date | None]
+    told_when_read: Mapped[bool | None]
     created_at: Mapped[datetime]
     discharged_at: Mapped[datetime | None]
 

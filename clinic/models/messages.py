@@ -1,6 +1,6 @@
 """Messages: the outbox. The row is the queue, and its state is stored."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -49,6 +49,7 @@ class Message(SealedForClient, Base):
     stop_digest: Mapped[bytes]
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
+    bounce_code: Mapped[str | None]
     reason: Mapped[str | None]
     sealed_reply: Mapped[bytes | None]
 
@@ -56,3 +57,24 @@ class Message(SealedForClient, Base):
     check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
 
     reply = OptionalSealedText("sealed_reply")
+
+
+class Notice(Base):
+    """“There is something new”, to a practitioner: at most one a day, no content."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        of_practice(),
+        refers("practitioner_id", "practitioners"),
+        UniqueConstraint("practitioner_id", "local_on"),
+    )
+
+    practice_id: Mapped[UUID]
+    practitioner_id: Mapped[UUID]
+    local_on: Mapped[date]
+    state: Mapped[str]
+    state_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int]
+    lease_until: Mapped[datetime | None]
+    message_id: Mapped[str]

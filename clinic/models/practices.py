@@ -43,8 +43,20 @@ class Practice(Base):
     sealed_mail_password: Mapped[bytes | None]
     mail_held_at: Mapped[datetime | None]
     mail_held_because: Mapped[str | None]
+    mails_per_minute: Mapped[int | None]
+    mails_per_day: Mapped[int | None]
+
+    tells_when_read: Mapped[bool | None]
+
+    bounce_address: Mapped[str | None]
+    bounce_host: Mapped[str | None]
+    bounce_port: Mapped[int | None]
+    bounce_username: Mapped[str | None]
+    sealed_bounce_password: Mapped[bytes | None]
+    bounces_read_at: Mapped[datetime | None]
 
     mail_password = OptionalSealedText("sealed_mail_password")
+    bounce_password = OptionalSealedText("sealed_bounce_password")
 
     _plain: bytes | None = None
 

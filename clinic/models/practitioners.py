@@ -27,6 +27,8 @@ class Practitioner(Base):
     sealed_totp_secret: Mapped[bytes]
     totp_last_step: Mapped[int]
     initials_only: Mapped[bool]
+    notice_hour: Mapped[int | None]
+    noticed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Mapped, relationship
 
 from clinic.models.check_ins import CheckIn
 from clinic.models.clients import Client, SealedForClient
-from clinic.models.types import Base, SealedDocument, of_practice, referable, refers
+from clinic.models.types import (
+    Base,
+    OptionalSealedText,
+    SealedDocument,
+    of_practice,
+    referable,
+    refers,
+)
 
 
 class Response(SealedForClient, Base):
@@ -37,12 +44,34 @@ class Response(SealedForClient, Base):
     items: Mapped[int]
     sealed_document: Mapped[bytes]
     set_aside_at: Mapped[datetime | None]
-    set_aside_because: Mapped[str | None]
+    sealed_set_aside_because: Mapped[bytes | None]
+    set_aside_by_id: Mapped[UUID | None]
 
     client: Mapped[Client] = relationship(overlaps="practice")
     check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
 
     document = SealedDocument("sealed_document")
+    set_aside_because = OptionalSealedText("sealed_set_aside_because")
+
+
+class ResponseMove(Base):
+    """A response that was moved to the right client: from whom, to whom, when."""
+
+    __tablename__ = "response_moves"
+    __table_args__ = (
+        of_practice(),
+        refers("response_id", "responses"),
+        refers("from_client_id", "clients"),
+        refers("to_client_id", "clients"),
+        refers("moved_by_id", "practitioners"),
+    )
+
+    practice_id: Mapped[UUID]
+    response_id: Mapped[UUID]
+    from_client_id: Mapped[UUID]
+    to_client_id: Mapped[UUID]
+    moved_by_id: Mapped[UUID]
+    moved_at: Mapped[datetime]
 
 
 class Look(Base):
