@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, true
@@ -65,7 +66,7 @@ class Outbox:
 def look_over(
     session: Session, scope: Scope, shown: Shown, number: int, *, now: datetime
 ) -> Outbox:
-    """Return messages in sight, the newest first: two queries, however many."""
+    """Return messages in sight, by pages: two queries, however many there are."""
     filters = {one: _is_shown(one, now) for one in Shown}
     count = (
         visibility.messages(scope)
@@ -82,7 +83,7 @@ def look_over(
     rows = session.execute(
         _with_everything(scope)
         .where(filters[shown])
-        .order_by(Message.created_at.desc(), Message.id)
+        .order_by(*_ORDERS[shown], Message.id)
         .offset(start)
         .limit(PAGE)
     )
@@ -123,6 +124,16 @@ def _is_shown(shown: Shown, now: datetime) -> ColumnElement[bool]:
     if shown is Shown.TO_FIX:
         return and_(Message.state.in_(UNSOLVED), _is_open(now), ~_is_followed())
     return true()
+
+
+_ENDED_FIRST = case((Message.state.in_(WAITING), 1), else_=0)
+
+_ORDERS: Mapping[Shown, tuple[ColumnElement[Any], ...]] = {
+    Shown.ALL: (_ENDED_FIRST, Message.state_at.desc()),
+    Shown.TO_FIX: (Message.state_at.desc(),),
+    Shown.WAITING: (Message.due_at.asc(),),
+}
+"""What happened last stands first; of what waits, what leaves next."""
 
 
 def _is_followed() -> ColumnElement[bool]:

@@ -82,6 +82,20 @@ def test_every_message_is_listed_with_its_fate_in_words(
     assert said in page.text
 
 
+def test_what_happened_last_stands_before_what_waits(
+    browser, session, ada, message, move, now
+):
+    move("sent")
+    messages.queue(
+        session, scope_of(ada), message.check_in, "resend", due_at=now, now=now
+    )
+    session.commit()
+
+    page = browser.get("/messages")
+
+    assert page.text.index("Sent on") < page.text.index("Leaves on")
+
+
 def test_a_refused_message_shows_the_servers_own_words(browser, move):
     move("failed", "refused:recipient", "550 5.1.1 No such user here")
 
