@@ -50,6 +50,8 @@ class Comparison:
     rows: tuple[TrackPicture, ...]
     legend: tuple[LegendEntry, ...]
     words: str
+    is_compared: bool
+    basis: str | None
     ordinary: tuple[str, ...]
     refusal: str | None
     then_choices: tuple[Choice, ...]
@@ -144,6 +146,10 @@ def _comparison(
         rows=pictures.then_and_now(of, numbers=asked.numbers, rtl=rtl),
         legend=pictures.then_and_now_legend(of, history),
         words=labels.compared(of, history),
+        is_compared=bool(of.then),
+        basis=_("Compared by the 12 questions that are asked every time.")
+        if of.kind == "shared"
+        else None,
         ordinary=pictures.ordinary(of) if asked.numbers else (),
         refusal=_refusal(of),
         then_choices=(

@@ -2,7 +2,7 @@
 
 from clinic.charts import shapes
 from clinic.charts.shapes import Shape
-from clinic.domain.trends.history import SHORT
+from clinic.domain.trends.history import SHORT, Answered
 from clinic.domain.trends.series import Point
 
 SMALL, LARGE = 6.0, 9.0  # a check-in, and the latest one
@@ -30,9 +30,14 @@ def check_in(point: Point, x: float, y: float, radius: float) -> list[Shape]:
             shapes.circle("part", x, y, radius),
             shapes.left_half("fill", x, y, radius),
         ]
-    if point.check_in.form_id == SHORT:
-        return [shapes.rounded_square("now", x, y, SQUARE * radius, 1)]
-    return [shapes.circle("now", x, y, radius)]
+    return [whole(point.check_in, x, y, radius)]
+
+
+def whole(check_in: Answered, x: float, y: float, radius: float) -> Shape:
+    """Draw a check-in whose questions were all answered."""
+    if check_in.form_id == SHORT:
+        return shapes.rounded_square("now", x, y, SQUARE * radius, 1)
+    return shapes.circle("now", x, y, radius)
 
 
 def ring(x: float, y: float, radius: float = RING) -> Shape:

@@ -157,7 +157,7 @@ def then_and_now_legend(of: ThenAndNow, history: History) -> tuple[LegendEntry, 
         elif latest:
             words = _("Latest, %(date)s (bar: from then)", date=now)
         way = shapes.line("move", 2, 12, 30, 12)
-        entries.append(_entry(words, way, shapes.circle("now", 31, 12, 10)))
+        entries.append(_entry(words, way, marks.whole(of.now, 31, 12, 10)))
     if any(change.limit is not None for change in of.changes):
         edges = (shapes.line("edge", x, 2, x, 22) for x in (2, 42))
         band = shapes.rectangle("band", 2, 2, 40, 20)
@@ -209,7 +209,7 @@ def _level(over: OverTime, *, alone: bool) -> LegendEntry:
 
 def _latest(over: OverTime, history: History) -> LegendEntry:
     words = _(
-        "Check-ins; the large dot is the latest, %(date)s",
+        "Check-ins; the large one is the latest, %(date)s",
         date=labels.day(over.last, history),
     )
     way = shapes.line("ln", 9, 12, 33, 12)

@@ -322,7 +322,7 @@ def lines_legend(told, *, with_numbers=False):
 def test_the_legend_of_the_lines_explains_the_marks_that_are_there():
     assert lines_legend(sams_history(), with_numbers=True) == [
         "Level at the start (first two check-ins together)",
-        "Check-ins; the large dot is the latest, 23 Nov",
+        "Check-ins; the large one is the latest, 23 Nov",
         "Changes this small could be ordinary ups and downs (not a target)",
         "Not all questions of the area answered",
         "Ordinary ups and downs in the answers of one check-in",

@@ -7,8 +7,8 @@ from typing import Literal
 from clinic.domain.instruments import Dimension
 from clinic.domain.psychometrics import Assumption, minimal_detectable_change
 from clinic.domain.trends import series
-from clinic.domain.trends.history import FULL, SHORT, Answered, History
-from clinic.domain.trends.series import Point, Start
+from clinic.domain.trends.history import FULL, Answered, History
+from clinic.domain.trends.series import Kind, Point, Start
 
 Side = Literal["upper", "lower"]
 Obstacle = Literal["order", "questions"]
@@ -58,7 +58,7 @@ class Change:
 class ThenAndNow:
     """Two moments side by side. Without an earlier one, now is the start itself."""
 
-    form_id: str
+    kind: Kind
     then: tuple[Answered, ...]
     now: Answered
     is_from_start: bool
@@ -77,14 +77,14 @@ def then_and_now(
 ) -> ThenAndNow | None:
     """Compare two check-ins of one form; as a rule the start with the latest.
 
-    Full check-ins are compared with full ones; short ones with short ones only for a
-    client who has no full one. Version and language must be the same.
+    Full check-ins are compared with full ones. Where there are not yet two of them,
+    all are compared by the questions that both forms ask. Version and language must be
+    the same.
     """
-    forms = {check_in.form_id for check_in in history.answered}
-    form_id = FULL if FULL in forms else SHORT
-    choices = tuple(c for c in history.answered if c.form_id == form_id)
-    if not choices:
+    if not history.answered:
         return None
+    kind = _kind(history)
+    choices = tuple(c for c in history.answered if kind in ("shared", c.form_id))
     end = _chosen(choices, now) or choices[-1]
     line = [c for c in choices if c.line == end.line]
     wanted = _chosen(choices, then)
@@ -99,17 +99,26 @@ def then_and_now(
         else start
     )
     return ThenAndNow(
-        form_id=form_id,
+        kind=kind,
         then=begin,
         now=end,
         is_from_start=bool(begin) and begin == start,
         is_early=begin == tuple(line[:1])
         and line[1:2] == [end]
         and series.is_close(*line[:2]),
-        changes=_changes(line, begin, end, history.noise),
+        changes=_changes(line, begin, end, kind, history.noise),
         choices=choices,
         obstacle=obstacle,
     )
+
+
+def _kind(history: History) -> Kind:
+    latest = history.answered[-1].line
+    forms = [one.form_id for one in history.answered if one.line == latest]
+    full = forms.count(FULL)
+    if full > 1 or full == len(forms):
+        return "full"
+    return "shared" if full else "short"
 
 
 def _chosen(choices: Sequence[Answered], id_: str | None) -> Answered | None:
@@ -130,30 +139,31 @@ def _changes(
     line: Sequence[Answered],
     begin: tuple[Answered, ...],
     end: Answered,
+    kind: Kind,
     noise: Assumption | None,
 ) -> tuple[Change, ...]:
     return tuple(
-        _change(dimension, line, begin, end, noise) for dimension in end.form.dimensions
+        _change(
+            dimension, series.points(line, dimension.id, kind, noise), begin, end, noise
+        )
+        for dimension in end.form.dimensions
     )
 
 
 def _change(
     dimension: Dimension,
-    line: Sequence[Answered],
+    along: Sequence[Point],
     begin: tuple[Answered, ...],
     end: Answered,
     noise: Assumption | None,
 ) -> Change:
-    kind: series.Kind = "full" if end.form_id == FULL else "short"
-    along = series.points(line, dimension.id, kind, noise)
     by_id = {point.check_in.id: point for point in along}
-    now = by_id[end.id]
     then: Point | Start | None
-    if begin == series.starting(line):
+    if begin == series.starting([point.check_in for point in along]):
         then = series.start(along)
     else:
         then = by_id[begin[0].id] if begin else None
-    return change(dimension, then, now, noise)
+    return change(dimension, then, by_id[end.id], noise)
 
 
 def change(

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from clinic.domain.instruments import Dimension
-from clinic.domain.trends import Change, Start, then_and_now
+from clinic.domain.trends import Change, Start, over_time, then_and_now
 from tests.domain.trends.sam import IC, check_in, history, sams_history
 
 
@@ -112,7 +112,7 @@ def test_full_is_compared_with_full_though_a_short_one_is_newer():
 
     compared = then_and_now(told)
 
-    assert compared.form_id == "full"
+    assert compared.kind == "full"
     assert compared.now.on == date(2026, 10, 24)
     assert days(compared.choices) == ["2026-08-03", "2026-10-24"]
 
@@ -122,9 +122,25 @@ def test_a_client_with_short_ones_only_has_them_compared():
         history(check_in("2026-08-03", "short"), check_in("2026-10-24", "short"))
     )
 
-    assert compared.form_id == "short"
+    assert compared.kind == "short"
     assert change(compared).limit == pytest.approx(42.94, abs=0.01)
     assert change(compared).step == 12.5
+
+
+def test_without_two_full_ones_the_shared_questions_are_compared():
+    told = history(
+        check_in("2026-08-03", AH=4),
+        check_in("2026-08-24", "short", AH=4),
+        check_in("2026-10-24", "short", AH=8),
+    )
+
+    compared = then_and_now(told)
+
+    assert compared.kind == "shared"
+    assert days(compared.then) == ["2026-08-03", "2026-08-24"]
+    assert change(compared).difference == pytest.approx(100 - (25 + 50) / 2)
+    assert change(compared).limit == pytest.approx(37.19, abs=0.01)
+    assert change(compared) == over_time(told).panels[0].change
 
 
 def test_an_unknown_check_in_means_the_start_and_the_latest():
