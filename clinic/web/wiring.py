@@ -54,7 +54,8 @@ def wire(database: Database, templates: Path, post: Post, *, proxy_hops: int) ->
     headers.install(app, https=https)
     bodies.install(app)
     errors.install(app)
-    access.install(app, LoginManager(app))
+    # No page asks who is signed in by itself, and a client's page never does.
+    access.install(app, LoginManager(app, add_context_processor=False))
     CSRFProtect(app).exempt(check_in.bp)
     for area in (sign_in.bp, dashboard.bp, check_in.bp):
         app.register_blueprint(area)
