@@ -87,6 +87,12 @@ def find_live(
     return None if row.practitioner.ended_at is not None else row
 
 
+def ends_at(row: SignInSession, *, seen_at: datetime | None = None) -> datetime:
+    """Return when a browser is signed out if it is not used, session view aside."""
+    idle = (seen_at or row.last_seen_at) + IDLE
+    return min(idle, row.created_at + LONGEST)
+
+
 def is_stale(row: SignInSession, in_session_view: bool, *, now: datetime) -> bool:  # noqa: FBT001 the fact itself
     """Return whether the last-seen time is due to be written again."""
     moved = row.last_seen_in_session_view != in_session_view

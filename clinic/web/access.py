@@ -110,6 +110,12 @@ def sign_out() -> None:
     g.clears_site_data = True
 
 
+def seconds_left() -> int:
+    """Return in how many seconds this browser is signed out if nobody uses it."""
+    ends_at = sign_ins.ends_at(current_sign_in(), seen_at=g.get("seen_at"))
+    return max(int((ends_at - now()).total_seconds()), 0)
+
+
 def leaves_a_trace(view: _View) -> _View:
     """Mark a page whose GET writes to the audit trail and the looks."""
     view.__dict__["leaves_a_trace"] = True
@@ -192,9 +198,10 @@ def _path_to_return_to() -> str | None:
 
 
 def _factor_is_fresh() -> bool:
-    row: SignInSession = current_user.row
-    passed_at = row.factor_passed_at
-    return passed_at is not None and now() - passed_at < second_factors.FRESH
+    # The invented people of a demo have no phone.
+    passed_at = current_sign_in().factor_passed_at
+    fresh = passed_at is not None and now() - passed_at < second_factors.FRESH
+    return fresh or database().installation.demo
 
 
 def _keep_last_seen() -> None:
@@ -214,6 +221,7 @@ def _keep_last_seen() -> None:
         )
         sign_ins.touch(session, row, in_session_view=here, now=now())
         session.commit()
+    g.seen_at = now()
 
 
 def _only_reads() -> bool:

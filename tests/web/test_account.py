@@ -11,6 +11,7 @@ from clinic.services import practitioners, sign_ins
 from tests.plugins.browsing import Browser
 from tests.plugins.world import PASSWORD
 
+CODE = r"[0-9a-f]{4}(?:-[0-9a-f]{4}){4}"
 NEW_PASSWORD = "boats in the early morning"
 
 
@@ -80,7 +81,7 @@ def test_a_new_password_signs_every_other_browser_out(here, browser_of, ada, ses
 @pytest.mark.parametrize(
     ("old", "new", "error"),
     [
-        ("not the password", NEW_PASSWORD, "This is not your password until now."),
+        ("not the password", NEW_PASSWORD, "This is not your current password."),
         (PASSWORD, "short", "at least 12 characters"),
         (PASSWORD, "x" * 129, "at most 128 characters"),
         (PASSWORD, "password1234", "easy to guess"),
@@ -118,12 +119,12 @@ def test_recovery_codes_are_made_on_a_press_and_shown_once(here, session, ada):
 
     page = here.submit("/account/recovery-codes")
 
-    shown = re.findall(r"[0-9a-f]{20}", page.text)
+    shown = re.findall(CODE, page.text)
     assert before.heading == "Make new recovery codes"
     assert len(set(shown)) == 10
-    assert not set(shown) & set(re.findall(r"[0-9a-f]{20}", before.text))
+    assert not set(shown) & set(re.findall(CODE, before.text))
     again = here.get("/account/recovery-codes")
-    assert not re.findall(r"[0-9a-f]{20}", again.text)
+    assert not re.findall(CODE, again.text)
     assert acts(session)[0] == Act.RECOVERY_CODES_MADE
     digests = {practitioners.digest_of_code(code) for code in shown}
     of_ada = RecoveryCode.practitioner_id == ada.id

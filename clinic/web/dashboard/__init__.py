@@ -3,7 +3,12 @@
 from flask import Blueprint, request, url_for
 
 from clinic.domain.scope import Permission
-from clinic.web.access import current_practice, current_practitioner, current_scope
+from clinic.web.access import (
+    current_practice,
+    current_practitioner,
+    current_scope,
+    seconds_left,
+)
 from clinic.web.dashboard import (
     account,
     assignments,
@@ -48,6 +53,7 @@ def surroundings() -> dict[str, object]:
         "mail_server_href": _mail_server_href(),
         "account_href": url_for("dashboard.account.show"),
         "sign_out_href": url_for("sign_in.sign_out"),
+        "seconds_left": seconds_left(),
     }
 
 

@@ -24,6 +24,7 @@ from clinic.web.access import (
     current_sign_in,
     needs_fresh_factor,
     now,
+    seconds_left,
 )
 from clinic.words import gettext, lazy_gettext
 
@@ -34,8 +35,8 @@ class PasswordForm(FlaskForm):
     """The password of today, and the one from now on."""
 
     old = PasswordField(
-        lazy_gettext("Password until now"),
-        [InputRequired(lazy_gettext("Enter your password until now."))],
+        lazy_gettext("Current password"),
+        [InputRequired(lazy_gettext("Enter your current password."))],
     )
     new = PasswordField(
         lazy_gettext("New password"),
@@ -78,7 +79,11 @@ def password() -> ResponseReturnValue:
             gettext("Your password is changed. Every other browser was signed out."),
         )
         return redirect(url_for("dashboard.account.show"))
-    page = render_template("dashboard/account/password.html", form=form)
+    page = render_template(
+        "dashboard/account/password.html",
+        form=form,
+        email=current_practitioner().email,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -120,8 +125,8 @@ def end_other_sessions() -> ResponseReturnValue:
 
 @bp.post("/stay")
 def stay() -> ResponseReturnValue:
-    """Answer "Stay signed in": being asked is enough."""
-    return "", 204
+    """Answer "Stay signed in": that this was asked is enough."""
+    return {"secondsLeft": seconds_left()}
 
 
 def _may_change(form: PasswordForm) -> bool:
@@ -129,7 +134,7 @@ def _may_change(form: PasswordForm) -> bool:
     who = callers.caller(person.email)
     callers.refuse_if_too_often(guesses.count_password, who)
     if not passwords.matches(person.password_hash, str(form.old.data)):
-        form.old.errors = [gettext("This is not your password until now.")]
+        form.old.errors = [gettext("This is not your current password.")]
         return False
     guesses.password_was_right(current_session(), who, now=now())
     current_session().commit()
