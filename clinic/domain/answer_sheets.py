@@ -50,9 +50,9 @@ class AnswerSheet:
         return {"format": FORMAT, **asdict(self)}
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> "AnswerSheet":
+    def from_document(cls, document: Mapping[str, Any] | None) -> "AnswerSheet":
         """Return the sheet that was sealed; raise ValueError for an unknown format."""
-        if document["format"] != FORMAT:
+        if document is None or document["format"] != FORMAT:
             raise ValueError("an answer sheet of an unknown format")
         values = {key: value for key, value in document.items() if key != "format"}
         values["scores"] = {
