@@ -33,10 +33,6 @@ class Frame:
         """Where the last date stands: its large mark has room after it."""
         return self.right - 16
 
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
 
 NUMBERED = 306  # right edge of a plot with numbers beside its axis
 

@@ -10,14 +10,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from clinic import catalogue
 from clinic.domain.acts import Act
-from clinic.domain.answer_sheets import AnswerSheet
 from clinic.domain.check_ins import CheckInState
 from clinic.domain.drafts import Draft
 from clinic.domain.instruments import Instrument, Item
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answered, History, Unanswered
 from clinic.models import CheckIn, Client, Look, Response
-from clinic.services import audit, clients, practices, visibility
+from clinic.services import audit, clients, practices, responses, visibility
 from clinic.words import local
 
 _OVER = {CheckInState.MISSED, CheckInState.SKIPPED}
@@ -49,19 +48,19 @@ def read(
     """Open what a client in sight answered; raise NotFoundError if not in sight."""
     client = clients.find(session, scope, client_id)
     zone = practices.find(session, scope).zone
-    responses = _list_responses(session, scope, client)
+    found = _list_responses(session, scope, client)
     unsent = _list_unsent(session, scope, client)
     return Review(
         client=client,
         history=History(
-            answered=tuple(_answered(one, zone) for one in responses),
+            answered=tuple(_answered(one, zone) for one in found),
             unanswered=tuple(
                 _unanswered(one, now) for one in unsent if one.state(now) in _OVER
             ),
         ),
         unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
-        responses=tuple(responses),
-        new=_list_new(session, scope, responses),
+        responses=tuple(found),
+        new=_list_new(session, scope, found),
     )
 
 
@@ -115,24 +114,21 @@ def _list_unsent(
 
 
 def _list_new(
-    session: Session, scope: PractitionerScope, responses: Sequence[Response]
+    session: Session, scope: PractitionerScope, among: Sequence[Response]
 ) -> frozenset[UUID]:
-    if not responses:
+    if not among:
         return frozenset()
     seen = session.scalars(
         visibility.looks(scope)
         .join(Response, Response.id == Look.response_id)
-        .where(Response.client_id == responses[0].client_id)
+        .where(Response.client_id == among[0].client_id)
         .with_only_columns(Look.response_id)
     )
-    return frozenset({response.id for response in responses} - set(seen))
+    return frozenset({response.id for response in among} - set(seen))
 
 
 def _answered(response: Response, zone: str) -> Answered:
-    document = response.document
-    if document is None:
-        raise ValueError("a response without a document")
-    sheet = AnswerSheet.from_document(document)
+    sheet = responses.sheet_of(response)
     return Answered(
         id=str(response.id),
         at=local(response.submitted_at, zone),
