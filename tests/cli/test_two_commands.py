@@ -33,7 +33,7 @@ def clone(tmp_path_factory):
 @pytest.fixture
 def bare():
     """The environment of a machine that knows nothing of the clinic."""
-    ours = ("CLINIC_", "PYTEST_", "VIRTUAL_ENV", "MAKE", "MFLAGS")
+    ours = ("CLINIC_", "PYTEST_", "VIRTUAL_ENV", "MAKE", "MFLAGS", "ARGS")
     return {name: it for name, it in os.environ.items() if not name.startswith(ours)}
 
 
