@@ -26,6 +26,7 @@ def create_app(config: "Config") -> "Flask":
     what to do, if instruments, secrets, database or schema are not right.
     """
     from clinic import catalogue, logs
+    from clinic.catalogue import library
     from clinic.domain.installation import Installation
     from clinic.services import opening
     from clinic.vault import secrets
@@ -33,6 +34,7 @@ def create_app(config: "Config") -> "Flask":
 
     logs.join_standard_library()
     catalogue.list_released()
+    library.find(library.SOURCE_LANGUAGE)
     home = Installation(
         config.public_address, config.demo, secrets.load(config.secrets)
     )

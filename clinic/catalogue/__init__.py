@@ -1,7 +1,8 @@
 """The instruments on offer, checked at start.
 
 One TOML file per released version and language, in a folder named for the instrument:
-`independence-check-in/1.0.0.en.toml`. A released file is never changed.
+`independence-check-in/1.0.0.en.toml`. A released file is never changed. The library
+of prompts and small steps stands beside them, in a package of its own.
 """
 
 from functools import cache
@@ -37,7 +38,7 @@ def list_released() -> tuple[Instrument, ...]:
     return tuple(
         read(file.read_text(encoding="utf-8"), f"{folder.name}/{file.name}")
         for folder in _sorted(files(__name__))
-        if folder.is_dir()
+        if folder.is_dir() and folder.name != "library"
         for file in _sorted(folder)
         if file.name.endswith(".toml")
     )

@@ -28,10 +28,10 @@ def check_ids(
 ) -> None:
     """Fail if an id is there twice or an item belongs to no dimension."""
     known = [dimension.id for dimension in dimensions]
-    _check_unique(source, known, "[[dimensions]]")
-    _check_unique(source, [item.id for item in items], "[[items]]")
+    check_unique(source, known, "[[dimensions]]")
+    check_unique(source, [item.id for item in items], "[[items]]")
     all_items = [item.id for item in (*items, *impact)]
-    _check_unique(source, all_items, "[[impact]]", before=len(items))
+    check_unique(source, all_items, "[[impact]]", before=len(items))
     for number, item in enumerate(items):
         if item.dimension not in known:
             rule = f"“{item.id}” belongs to “{item.dimension}”, which is no dimension"
@@ -55,9 +55,10 @@ def _check_answers(source: Source, instrument: Instrument) -> None:
         source.fail(f"the scoring known here is {SCORING_VERSION}", "scoring_version")
 
 
-def _check_unique(
+def check_unique(
     source: Source, ids: list[str], anchor: str, *, before: int = 0
 ) -> None:
+    """Fail if an id is there twice."""
     for number, one in enumerate(ids):
         if one in ids[:number]:
             source.fail(f"“{one}” is there twice", anchor, number - before)

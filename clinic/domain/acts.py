@@ -40,3 +40,6 @@ class Act(StrEnum):
     NEW_LINK_ASKED = "new link asked for"
     MAIL_STOPPED = "mail stopped by client"
     MESSAGE_RESENT = "message resent"
+    LIBRARY_CHANGED = "library changed"
+    TALK_KEPT = "areas to talk about kept"
+    STEP_AGREED = "step agreed"

@@ -47,3 +47,7 @@ class AlreadySubmittedError(ClinicError):
 
 class NothingAnsweredError(ClinicError):
     """A check-in without one answered question cannot be sent."""
+
+
+class TooManyAreasError(ClinicError):
+    """Up to three areas can be talked about."""

@@ -16,6 +16,7 @@ from clinic.models import (
     CareRelation,
     CheckIn,
     Client,
+    LibraryEntry,
     Look,
     Message,
     Practice,
@@ -24,6 +25,8 @@ from clinic.models import (
     RecoveryCode,
     Response,
     SignInSession,
+    Step,
+    Talk,
     UrgentHelp,
 )
 
@@ -84,6 +87,25 @@ def looks(scope: PractitionerScope) -> Select[Look]:
         Look.practice_id == scope.practice_id,
         Look.practitioner_id == scope.practitioner_id,
     )
+
+
+def talks(scope: PractitionerScope) -> Select[Talk]:
+    """Select the talks of the clients in sight."""
+    return select(Talk).where(
+        Talk.practice_id == scope.practice_id, in_care(scope, Talk.client_id)
+    )
+
+
+def steps(scope: Scope) -> Select[Step]:
+    """Select the agreed steps of the clients in sight."""
+    return select(Step).where(
+        Step.practice_id == scope.practice_id, in_care(scope, Step.client_id)
+    )
+
+
+def library_entries(scope: Scope) -> Select[LibraryEntry]:
+    """Select what the practice added to the library, hid or put in order."""
+    return select(LibraryEntry).where(LibraryEntry.practice_id == scope.practice_id)
 
 
 def practices(scope: Scope) -> Select[Practice]:
