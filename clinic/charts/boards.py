@@ -52,7 +52,6 @@ class Comparison:
     words: str
     is_compared: bool
     basis: str | None
-    ordinary: tuple[str, ...]
     refusal: str | None
     then_choices: tuple[Choice, ...]
     now_choices: tuple[Choice, ...]
@@ -150,7 +149,6 @@ def _comparison(
         basis=_("Compared by the 12 questions that are asked every time.")
         if of.kind == "shared"
         else None,
-        ordinary=pictures.ordinary(of) if asked.numbers else (),
         refusal=_refusal(of),
         then_choices=(
             Choice(trends.START, _("the start"), not _is_one(of)),

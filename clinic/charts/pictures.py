@@ -9,12 +9,14 @@ from clinic.charts.panels import Scene
 from clinic.charts.shapes import Drawing, Shape
 from clinic.domain.instruments import Dimension
 from clinic.domain.trends import (
+    Change,
     History,
     OverTime,
     Panel,
     ThenAndNow,
     labels,
     sentences,
+    statements,
 )
 from clinic.words import gettext as _
 
@@ -28,7 +30,6 @@ class TrackPicture:
     dimension: Dimension
     drawing: Drawing
     words: str
-    numbers: str | None
     moved: bool
 
 
@@ -42,7 +43,7 @@ class PanelPicture:
     figure: dict[str, Any]
     label: str
     words: str | None
-    numbers: str | None
+    direction: str | None
     moved: bool
     folded: bool
 
@@ -63,28 +64,10 @@ def then_and_now(
         TrackPicture(
             change.dimension,
             tracks.track(change, of, rtl=rtl),
-            words=sentences.change(change) if of.then else "",
-            numbers=sentences.difference(change)
-            if numbers and change.difference is not None
-            else None,
+            words=_change(change, numbers=numbers) if of.then else "",
             moved=change.moved,
         )
         for change in of.changes
-    )
-
-
-def ordinary(of: ThenAndNow) -> tuple[str, ...]:
-    """Say how large ordinary ups and downs are: once, or by area if they differ."""
-    limits = {
-        change.dimension.name: sentences.ordinary(change.limit)
-        for change in of.changes
-        if change.difference is not None and change.limit is not None
-    }
-    if len(set(limits.values())) == 1:
-        return tuple(set(limits.values()))
-    return tuple(
-        _("%(area)s: %(sentence)s", area=area, sentence=sentence)
-        for area, sentence in limits.items()
     )
 
 
@@ -124,13 +107,21 @@ def _panel(
         dates=panels.dates(scene, history),
         figure=figures.figure(scene, history, numbered=numbers),
         label=labels.panel(panel, scene.over, history, numbers=numbers),
-        words=sentences.change(panel.change) if not panel.is_alone else None,
-        numbers=sentences.change_in_numbers(panel.change)
-        if numbers and panel.change.difference is not None
-        else None,
+        words=None if panel.is_alone else _change(panel.change, numbers=numbers),
+        direction=None if panel.is_alone else _direction(panel, numbers=numbers),
         moved=panel.change.moved,
         folded=folded,
     )
+
+
+def _change(of: Change, *, numbers: bool) -> str:
+    return statements.change(of) if numbers else sentences.change(of)
+
+
+def _direction(of: Panel, *, numbers: bool) -> str | None:
+    if numbers:
+        return statements.direction(of.direction, of.dimension)
+    return statements.direction_in_words(of.direction, of.dimension)
 
 
 # ---- legends: the marks that are on a block, and no others ----

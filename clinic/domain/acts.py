@@ -8,6 +8,9 @@ class Act(StrEnum):
 
     PRACTICE_CREATED = "practice created"
     PRACTICE_CHANGED = "practice changed"
+    ASSUMPTION_CHANGED = "assumption changed"
+    SIGNAL_SET_ASIDE = "signal set aside"
+    SIGNAL_BROUGHT_BACK = "signal brought back"
     URGENT_HELP_CONFIRMED = "urgent help confirmed"
     PRIVACY_NOTICE_CHANGED = "privacy notice changed"
     MAIL_SERVER_CHANGED = "mail server changed"

@@ -1,9 +1,11 @@
 """How often chance alone looks like a change, when several areas are compared."""
 
 import math
+from dataclasses import replace
 from statistics import NormalDist
 
 from clinic.domain.distributions import both_beyond, studentised_range_quantile
+from clinic.domain.psychometrics import Assumption
 
 AREAS = 6
 ALPHA = 0.05
@@ -32,6 +34,15 @@ def chance_of_seen_twice(correlation: float, *, alpha: float = ALPHA) -> float:
     the start, 1/3 with the mean of two.
     """
     return both_beyond(bonferroni_z(1, alpha=alpha), correlation)
+
+
+def for_lists(noise: Assumption, areas: int = AREAS) -> Assumption:
+    """Return what to measure with where six areas stand in a list, unexplained.
+
+    On a client's own page the note on chance stands beside the words; a list has no
+    room for it, so there the limit itself allows for all areas together.
+    """
+    return replace(noise, z=bonferroni_z(areas, alpha=noise.alpha))
 
 
 def bonferroni_z(areas: int = AREAS, *, alpha: float = ALPHA) -> float:

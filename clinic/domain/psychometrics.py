@@ -7,8 +7,13 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Literal
 
 from clinic.domain.distributions import f_quantile
+
+StartRule = Literal["first", "first_two_mean"]
+"""What a client's own start is: their first check-in, or their first two together."""
 
 AT_LEAST = 2
 """Nothing can be said about spread or direction from one case, item or time."""
@@ -16,12 +21,22 @@ AT_LEAST = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Assumption:
-    """What is assumed about a dimension of `items` items before there are data."""
+    """What is assumed about a dimension of `items` items before there are data.
+
+    Everything that is said about change names the version it was said by.
+    """
 
     reliability: float = 0.70
     sd: float = 20.0
     z: float = 1.96
+    start: StartRule = "first_two_mean"
+    version: int = 1
     items: int = 4
+
+    @property
+    def alpha(self) -> float:
+        """How often chance alone looks like a change in one area."""
+        return 2 * (1 - NormalDist().cdf(self.z))
 
     def sem(self, answered: int) -> float:
         """Return the standard error of a score that rests on so many answers."""
@@ -134,6 +149,24 @@ def reliable_trend(
     )
     se = 1 / math.sqrt(spread)
     return Trend(slope, se, slope / se, mean_score - slope * mean_time)
+
+
+def guarded_trend(
+    times: Sequence[float], scores: Sequence[float], sems: Sequence[float]
+) -> Trend:
+    """Return the same line, trusting no score more than the line itself allows.
+
+    A client who wobbles more than answers do would else be given a direction too often:
+    the error of a score is at least the spread of the scores around the line.
+    """
+    line = reliable_trend(times, scores, sems)
+    off = (
+        score - line.intercept - line.slope * time
+        for time, score in zip(times, scores, strict=True)
+    )
+    freedom = len(scores) - AT_LEAST
+    wobble = math.sqrt(sum(each**2 for each in off) / freedom) if freedom else 0.0
+    return reliable_trend(times, scores, [max(sem, wobble) for sem in sems])
 
 
 def local_level(

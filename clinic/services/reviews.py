@@ -16,7 +16,14 @@ from clinic.domain.instruments import Instrument, Item
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answered, History, Unanswered
 from clinic.models import CheckIn, Client, Look, Response
-from clinic.services import audit, clients, practices, responses, visibility
+from clinic.services import (
+    assumptions,
+    audit,
+    clients,
+    practices,
+    responses,
+    visibility,
+)
 from clinic.words import local
 
 _OVER = {CheckInState.MISSED, CheckInState.SKIPPED}
@@ -57,6 +64,7 @@ def read(
             unanswered=tuple(
                 _unanswered(one, now) for one in unsent if one.state(now) in _OVER
             ),
+            noise=assumptions.find_current(session, scope),
         ),
         unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
         responses=tuple(found),

@@ -12,10 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from clinic.domain.scope import LinkScope, PractitionerScope, Scope
 from clinic.models import (
     Assignment,
+    Assumption,
     AuditEntry,
     CareRelation,
     CheckIn,
     Client,
+    Dismissal,
     LibraryEntry,
     Look,
     Message,
@@ -78,6 +80,19 @@ def care_relations(scope: Scope) -> Select[CareRelation]:
     return select(CareRelation).where(
         CareRelation.practice_id == scope.practice_id,
         in_care(scope, CareRelation.client_id),
+    )
+
+
+def assumptions(scope: Scope) -> Select[Assumption]:
+    """Select the versions of what the practice measures change with."""
+    return select(Assumption).where(Assumption.practice_id == scope.practice_id)
+
+
+def dismissals(scope: PractitionerScope) -> Select[Dismissal]:
+    """Select the signals about clients in sight that were set aside."""
+    return select(Dismissal).where(
+        Dismissal.practice_id == scope.practice_id,
+        in_care(scope, Dismissal.client_id),
     )
 
 

@@ -10,6 +10,7 @@ from clinic.domain.trends.answers import (
     impact_in_words,
 )
 from clinic.domain.trends.comparison import START, Change, ThenAndNow, then_and_now
+from clinic.domain.trends.directions import Direction
 from clinic.domain.trends.history import (
     ASSUMED,
     Answer,
@@ -31,6 +32,7 @@ __all__ = [
     "AnswerTable",
     "Answered",
     "Change",
+    "Direction",
     "Event",
     "Flag",
     "History",

@@ -27,6 +27,7 @@ class Change:
     now: Point | None
     limit: float | None
     step: float
+    is_early: bool = False
 
     @property
     def difference(self) -> float | None:
@@ -66,6 +67,7 @@ class ThenAndNow:
     changes: tuple[Change, ...]
     choices: tuple[Answered, ...]
     obstacle: Obstacle | None
+    noise: Assumption | None
 
     @property
     def moved(self) -> tuple[Change, ...]:
@@ -89,7 +91,7 @@ def then_and_now(
     line = [c for c in choices if c.line == end.line]
     wanted = _chosen(choices, then)
     obstacle = _obstacle(wanted, end, choices)
-    start = series.starting(line)
+    start = series.starting(line, history.noise)
     begin = (
         (wanted,)
         if wanted and not obstacle
@@ -103,12 +105,11 @@ def then_and_now(
         then=begin,
         now=end,
         is_from_start=bool(begin) and begin == start,
-        is_early=begin == tuple(line[:1])
-        and line[1:2] == [end]
-        and series.is_close(*line[:2]),
+        is_early=line[:2] == [*begin, end] and series.is_early(line[:2]),
         changes=_changes(line, begin, end, kind, history.noise),
         choices=choices,
         obstacle=obstacle,
+        noise=history.noise,
     )
 
 
@@ -158,12 +159,14 @@ def _change(
     noise: Assumption | None,
 ) -> Change:
     by_id = {point.check_in.id: point for point in along}
+    check_ins = [point.check_in for point in along]
     then: Point | Start | None
-    if begin == series.starting([point.check_in for point in along]):
-        then = series.start(along)
+    if begin == series.starting(check_ins, noise):
+        then = series.start(along, noise)
     else:
         then = by_id[begin[0].id] if begin else None
-    return change(dimension, then, by_id[end.id], noise)
+    early = check_ins[:2] == [*begin, end] and series.is_early(check_ins[:2])
+    return change(dimension, then, by_id[end.id], noise, is_early=early)
 
 
 def change(
@@ -171,6 +174,8 @@ def change(
     then: Point | Start | None,
     now: Point | None,
     noise: Assumption | None,
+    *,
+    is_early: bool = False,
 ) -> Change:
     """Say what became of a dimension, given its two moments."""
     limit = None
@@ -179,4 +184,4 @@ def change(
     if noise and before is not None and after is not None:
         limit = minimal_detectable_change(before, after, noise.z)
     items = now.of.items if now else 1
-    return Change(dimension, then, now, limit, LOWEST_STEP / items)
+    return Change(dimension, then, now, limit, LOWEST_STEP / items, is_early)

@@ -6,9 +6,9 @@ from clinic.domain import scoring
 from clinic.domain.instruments import Dimension
 from clinic.domain.psychometrics import Assumption
 from clinic.domain.scoring import HIGHEST_ANSWER, DimensionScore, rounded
-from clinic.domain.trends import labels
+from clinic.domain.trends import labels, statements
 from clinic.domain.trends.history import Answered, History
-from clinic.domain.trends.sentences import change_in_numbers, quoted
+from clinic.domain.trends.sentences import quoted
 from clinic.domain.trends.timeline import OverTime, Panel, has_both_forms
 from clinic.words import gettext as _
 
@@ -64,7 +64,7 @@ def numbers(history: History, over: OverTime) -> NumbersTable:
                     _row(check_in, panel.dimension, history, mixed=mixed)
                     for check_in in reversed(over.check_ins)
                 ),
-                _notes(panel),
+                _notes(panel, history.noise),
             )
             for panel in over.panels
         ),
@@ -134,7 +134,7 @@ def zone(of: DimensionScore, dimension: Dimension, noise: Assumption | None) -> 
     )
 
 
-def _notes(panel: Panel) -> tuple[str, ...]:
+def _notes(panel: Panel, noise: Assumption | None) -> tuple[str, ...]:
     notes = []
     if panel.start:
         notes.append(_("Start %(score)s.", score=rounded(panel.start.score)))
@@ -148,5 +148,9 @@ def _notes(panel: Panel) -> tuple[str, ...]:
             )
         )
     if not panel.is_alone:
-        notes.append(change_in_numbers(panel.change))
+        notes += [
+            statements.change(panel.change),
+            statements.direction(panel.direction, panel.dimension),
+            statements.stamp(noise),
+        ]
     return tuple(notes)

@@ -5,7 +5,7 @@ Poles are named by their own texts alone, so that a client may read every senten
 
 from dataclasses import dataclass
 
-from clinic.domain.chance import chance_of_at_least
+from clinic.domain.chance import ALPHA, chance_of_at_least
 from clinic.domain.instruments import Dimension
 from clinic.domain.psychometrics import Assumption
 from clinic.domain.scoring import rounded
@@ -44,38 +44,6 @@ def change(of: Change) -> str:
     return _("Too close to call, slightly towards %(pole)s", pole=towards)
 
 
-def difference(of: Change) -> str:
-    """Say the same change in numbers."""
-    if of.then is None or of.then.score is None:
-        return _("There is no score for then.")
-    if of.now is None or of.now.score is None or of.difference is None:
-        return _("There is no score for now.")
-    return ngettext(
-        "From %(then)s to %(now)s: a difference of %(n)s point.",
-        "From %(then)s to %(now)s: a difference of %(n)s points.",
-        rounded(abs(of.difference)),
-        then=rounded(of.then.score),
-        now=rounded(of.now.score),
-    )
-
-
-def ordinary(limit: float | None) -> str:
-    """Say which differences have no name."""
-    if limit is None:
-        return ""
-    return _(
-        "Differences under %(limit)s could be ordinary ups and downs in answers.",
-        limit=rounded(limit),
-    )
-
-
-def change_in_numbers(of: Change) -> str:
-    """Say a change in numbers, and how large ordinary ups and downs are."""
-    if of.difference is None:
-        return difference(of)
-    return f"{difference(of)} {ordinary(of.limit)}".strip()
-
-
 @dataclass(frozen=True)
 class Result:
     """The one sentence on top, what else there is, and how sure to be of it."""
@@ -103,7 +71,7 @@ def result(of: ThenAndNow | None) -> Result:
     return Result(
         _headline(of),
         (*(early if of.is_early else ()), *_rest(of, len(compared))),
-        chance(len(compared), len(of.moved)),
+        chance(len(compared), len(of.moved), of.noise),
     )
 
 
@@ -147,10 +115,11 @@ def _rest(of: ThenAndNow, compared: int) -> list[str]:
     return sentences
 
 
-def chance(compared: int, moved: int) -> str:
+def chance(compared: int, moved: int, noise: Assumption | None) -> str:
     """Say how often so many areas would look moved though nothing had changed."""
     least = max(1, moved)
-    odds = chance_of_at_least(least, compared)
+    alpha = noise.alpha if noise else ALPHA
+    odds = chance_of_at_least(least, compared, alpha=alpha)
     once_in = spelled(_roughly(1 / odds))
     if least == 1:
         return ngettext(
@@ -189,8 +158,10 @@ def noise(of: Assumption | None) -> str:
         return _("The size of ordinary ups and downs is not set: no change is named.")
     return _(
         "The size of ordinary ups and downs is assumed, not measured: reliability "
-        "%(reliability).2f, spread %(spread)d, for %(items)d questions an area.",
+        "%(reliability).2f, spread %(spread)d, for %(items)d questions an area "
+        "(version %(version)s of the assumption).",
         reliability=of.reliability,
         spread=of.sd,
         items=of.items,
+        version=of.version,
     )

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from clinic.domain.psychometrics import Assumption, minimal_detectable_change
+from clinic.domain.psychometrics import (
+    Assumption,
+    StartRule,
+    minimal_detectable_change,
+)
 from clinic.domain.scoring import DimensionScore
 from clinic.domain.trends.history import SHORT, Answered, History
 
@@ -82,13 +86,22 @@ def _point(
     return Point(check_in, of, error)
 
 
-def starting(check_ins: Sequence[Answered]) -> tuple[Answered, ...]:
+def starting(
+    check_ins: Sequence[Answered], noise: Assumption | None
+) -> tuple[Answered, ...]:
     """Return the check-ins that a start is made of: one, or the first two together.
 
     The first two count together as soon as there is a third to compare with them.
     """
+    rule: StartRule = noise.start if noise else "first_two_mean"
     pair, later = tuple(check_ins[:2]), check_ins[2:]
-    return pair if later and is_close(*pair) else pair[:1]
+    together = rule == "first_two_mean" and later and is_close(*pair)
+    return pair if together else pair[:1]
+
+
+def is_early(check_ins: Sequence[Answered]) -> bool:
+    """Tell whether two check-ins are all there is, too near to be more than a start."""
+    return len(check_ins) == 2 and is_close(*check_ins)  # noqa: PLR2004 a pair
 
 
 def is_close(first: Answered, second: Answered) -> bool:
@@ -96,9 +109,9 @@ def is_close(first: Answered, second: Answered) -> bool:
     return (second.on - first.on).days <= LONGEST_START
 
 
-def start(line: Sequence[Point]) -> Start | None:
+def start(line: Sequence[Point], noise: Assumption | None) -> Start | None:
     """Return where a line began, if there is a score to say so."""
-    first = starting([point.check_in for point in line])
+    first = starting([point.check_in for point in line], noise)
     used = tuple(point for point in line[: len(first)] if point.score is not None)
     scores = [point.score for point in used if point.score is not None]
     errors = [p.standard_error for p in used if p.standard_error is not None]

@@ -7,8 +7,9 @@ from itertools import pairwise
 from string import ascii_uppercase
 
 from clinic.domain.instruments import Dimension
-from clinic.domain.trends import comparison, series
+from clinic.domain.trends import comparison, directions, series
 from clinic.domain.trends.comparison import Change
+from clinic.domain.trends.directions import Direction
 from clinic.domain.trends.history import Answered, Event, History, Unanswered
 from clinic.domain.trends.series import Kind, Point, Start
 
@@ -33,6 +34,7 @@ class Panel:
     start: Start | None
     band: tuple[float, float] | None
     change: Change
+    direction: Direction
     is_alone: bool
     """Whether its line has one check-in so far: a start, and nothing to compare."""
 
@@ -122,7 +124,7 @@ def _panel(
     noise = history.noise
     along = series.points(check_ins, dimension.id, kind, noise)
     line = [p for p in along if p.check_in.line == along[-1].check_in.line]
-    start = series.start(line)
+    start = series.start(line, noise)
     alone = len(line) == 1
     return Panel(
         dimension=dimension,
@@ -132,6 +134,13 @@ def _panel(
         band=series.band(start, line[-1], noise)
         if start and noise and not alone
         else None,
-        change=comparison.change(dimension, None if alone else start, line[-1], noise),
+        change=comparison.change(
+            dimension,
+            None if alone else start,
+            line[-1],
+            noise,
+            is_early=series.is_early([point.check_in for point in line]),
+        ),
+        direction=directions.direction(line, noise),
         is_alone=alone,
     )

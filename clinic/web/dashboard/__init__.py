@@ -12,6 +12,7 @@ from clinic.web.access import (
 from clinic.web.dashboard import (
     account,
     assignments,
+    assumptions,
     caseload,
     check_ins,
     clients,
@@ -27,6 +28,7 @@ bp = Blueprint("dashboard", __name__)
 for noun in (
     account,
     assignments,
+    assumptions,
     caseload,
     check_ins,
     clients,
@@ -71,7 +73,13 @@ def _navigation() -> list[dict[str, object]]:
         (gettext("Messages"), "messages", ("messages",)),
     ]
     if Permission.SETTINGS in current_scope().permissions:
-        pages.append((gettext("Practice"), "practice", ("mail_server", "practice")))
+        pages.append(
+            (
+                gettext("Practice"),
+                "practice",
+                ("assumptions", "mail_server", "practice"),
+            )
+        )
     return [
         {
             "text": text,

@@ -10,9 +10,8 @@ from clinic import catalogue
 from clinic.charts import boards
 from clinic.charts.boards import Asked
 from clinic.domain.acts import Act
-from clinic.domain.trends import ASSUMED
 from clinic.domain.trends.limits import limits
-from clinic.services import clients, practices, reviews
+from clinic.services import assumptions, clients, practices, reviews
 from clinic.services.reviews import Review
 from clinic.web.access import (
     current_scope,
@@ -104,10 +103,11 @@ def about() -> ResponseReturnValue:
 
 
 def _about() -> dict[str, object]:
+    assumed = assumptions.find_current(current_session(), current_scope())
     return {
         "instrument": catalogue.find(INSTRUMENT),
-        "assumed": ASSUMED,
-        "limits": limits(ASSUMED),
+        "assumed": assumed,
+        "limits": limits(assumed),
         "numbers": practices.list_urgent_help(current_session(), current_scope()),
     }
 

@@ -6,7 +6,15 @@ from dataclasses import replace
 import pytest
 
 from clinic.domain.instruments import Dimension
-from clinic.domain.trends import Change, Start, over_time, sentences, then_and_now
+from clinic.domain.trends import (
+    ASSUMED,
+    Change,
+    Start,
+    over_time,
+    sentences,
+    statements,
+    then_and_now,
+)
 from clinic.domain.trends import labels as labels_
 from clinic.domain.trends.numerals import heading, spelled
 from tests.domain.trends.sam import AREAS, check_in, history, missed, sams_history
@@ -129,9 +137,6 @@ def test_without_a_size_of_ordinary_ups_and_downs_no_change_is_named():
 
     assert "not set" in sentences.result(compared).headline
     assert "not set" in sentences.change(compared.changes[0])
-    assert sentences.change_in_numbers(compared.changes[0]) == (
-        "From 22 to 56: a difference of 34 points."
-    )
     assert "not set" in sentences.noise(None)
 
 
@@ -147,7 +152,13 @@ def test_without_a_size_of_ordinary_ups_and_downs_no_change_is_named():
     ],
 )
 def test_chance_is_told_for_what_was_found(compared, moved_, words):
-    assert words in sentences.chance(compared, moved_)
+    assert words in sentences.chance(compared, moved_, ASSUMED)
+
+
+def test_a_less_strict_level_names_its_own_chance():
+    level = replace(ASSUMED, z=1.645)
+
+    assert "one review in two" in sentences.chance(6, 0, level)
 
 
 def change(then, now, limit=30.0, lower="Not done.", upper="Done."):
@@ -175,19 +186,6 @@ def test_no_score_is_no_change():
     none = Change(change(0, 0).dimension, None, Start(50, 10.0, ()), None, 6.25)
 
     assert sentences.change(none) == "No score to compare."
-    assert sentences.change_in_numbers(none) == "There is no score for then."
-    assert sentences.change_in_numbers(replace(none, then=none.now, now=None)) == (
-        "There is no score for now."
-    )
-
-
-def test_a_change_in_numbers_says_how_large_ordinary_ups_and_downs_are():
-    assert sentences.change_in_numbers(change(0, 100)) == (
-        "From 0 to 100: a difference of 100 points. Differences under 30 could be "
-        "ordinary ups and downs in answers."
-    )
-    assert "a difference of 1 point." in sentences.change_in_numbers(change(50, 51))
-    assert "a difference of 0 points." in sentences.change_in_numbers(change(50, 50))
 
 
 def test_a_pole_that_is_a_saying_is_not_quoted_twice():
@@ -200,7 +198,7 @@ def test_a_pole_that_is_a_saying_is_not_quoted_twice():
 def test_the_size_of_ordinary_ups_and_downs_says_that_it_is_assumed():
     assert sentences.noise(sams_history().noise) == (
         "The size of ordinary ups and downs is assumed, not measured: reliability "
-        "0.70, spread 20, for 4 questions an area."
+        "0.70, spread 20, for 4 questions an area (version 1 of the assumption)."
     )
     assert sentences.untested() == "New, not tested yet."
 
@@ -332,7 +330,9 @@ def test_no_sentence_judges():
         *labels_.lead(told).counted,
         *labels_.lead(told).details,
         *(sentences.change(one) for one in compared.changes),
-        *(sentences.change_in_numbers(one) for one in compared.changes),
+        *(statements.change(one) for one in compared.changes),
+        *(statements.direction(p.direction, p.dimension) for p in over.panels),
+        *(statements.direction_in_words(p.direction, p.dimension) for p in over.panels),
         *(labels_.panel(p, over, told, numbers=True) for p in over.panels),
         *(labels_.panel(p, over, told, numbers=False) for p in over.panels),
     ]
