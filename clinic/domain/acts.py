@@ -46,3 +46,6 @@ class Act(StrEnum):
     LIBRARY_CHANGED = "library changed"
     TALK_KEPT = "areas to talk about kept"
     STEP_AGREED = "step agreed"
+    APPOINTMENT_BOOKED = "appointment booked"
+    APPOINTMENT_MOVED = "appointment moved"
+    APPOINTMENT_CANCELLED = "appointment cancelled"

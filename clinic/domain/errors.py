@@ -51,3 +51,7 @@ class NothingAnsweredError(ClinicError):
 
 class TooManyAreasError(ClinicError):
     """Up to three areas can be talked about."""
+
+
+class AppointmentTakenError(ClinicError):
+    """The client has another appointment at that moment."""

@@ -1,6 +1,6 @@
 """Appointments: the therapy sessions that check-ins lead up to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -35,3 +35,8 @@ class Appointment(Base):
     cancelled_at: Mapped[datetime | None]
 
     client: Mapped[Client] = relationship(overlaps="practice")
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.starts_at + timedelta(minutes=self.minutes)

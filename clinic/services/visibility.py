@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from clinic.domain.scope import LinkScope, PractitionerScope, Scope
 from clinic.models import (
+    Appointment,
     Assignment,
     Assumption,
     AuditEntry,
@@ -45,6 +46,15 @@ def assignments(scope: Scope) -> Select[Assignment]:
     return select(Assignment).where(
         Assignment.practice_id == scope.practice_id,
         in_care(scope, Assignment.client_id),
+    )
+
+
+def appointments(scope: Scope) -> Select[Appointment]:
+    """Select the appointments with clients in sight; a practitioner's are their own."""
+    return select(Appointment).where(
+        Appointment.practice_id == scope.practice_id,
+        in_care(scope, Appointment.client_id),
+        _of_practitioner(scope, Appointment.practitioner_id),
     )
 
 
@@ -185,4 +195,12 @@ def _of_link(
 ) -> ColumnElement[bool]:
     if isinstance(scope, LinkScope):
         return check_in_id == scope.check_in_id
+    return true()
+
+
+def _of_practitioner(
+    scope: Scope, practitioner_id: InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    if isinstance(scope, PractitionerScope):
+        return practitioner_id == scope.practitioner_id
     return true()

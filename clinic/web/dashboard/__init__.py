@@ -11,6 +11,7 @@ from clinic.web.access import (
 )
 from clinic.web.dashboard import (
     account,
+    appointments,
     assignments,
     assumptions,
     caseload,
@@ -27,6 +28,7 @@ from clinic.words import gettext
 bp = Blueprint("dashboard", __name__)
 for noun in (
     account,
+    appointments,
     assignments,
     assumptions,
     caseload,
@@ -40,7 +42,7 @@ for noun in (
 ):
     bp.register_blueprint(noun.bp)
 
-_CLIENTS = ("caseload", "clients", "assignments", "check_ins")
+_CLIENTS = ("caseload", "clients", "appointments", "assignments", "check_ins")
 """Nouns whose pages belong to a client."""
 
 

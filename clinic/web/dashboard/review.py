@@ -11,9 +11,10 @@ from clinic.charts import boards
 from clinic.charts.boards import Asked
 from clinic.domain.acts import Act
 from clinic.domain.trends.limits import limits
-from clinic.services import assumptions, clients, practices, reviews
+from clinic.services import appointments, assumptions, clients, practices, reviews
 from clinic.services.reviews import Review
 from clinic.web.access import (
+    current_practice,
     current_scope,
     current_session,
     in_session_view,
@@ -21,6 +22,7 @@ from clinic.web.access import (
     lets_rest,
     now,
 )
+from clinic.words import local
 
 bp = Blueprint("review", __name__)
 
@@ -45,6 +47,8 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         board=boards.draw(review.history, _asked(numbers=True)),
         here=_addresses("dashboard.clients.show", client_id),
         kept=_kept(),
+        next_session=appointments.find_next(session, scope, review.client, now=now()),
+        today=local(now(), current_practice().zone).date(),
     )
     _note_look(review, Act.CLIENT_VIEWED)
     return page
