@@ -5,8 +5,10 @@ pytest_plugins = [
     "tests.plugins.commands",
     "tests.plugins.mail_servers",
     "tests.plugins.surroundings",
+    "tests.plugins.observing",
     "tests.plugins.world",
     "tests.plugins.check_ins",  # builds on the world
+    "tests.plugins.visitors",
     "tests.plugins.histories",  # they stand on the world
     "tests.plugins.chromium",
 ]

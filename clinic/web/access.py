@@ -51,7 +51,7 @@ def now() -> datetime:
 def current_session() -> Session:
     """Return the database session of this request.
 
-    It is read-only on GET and HEAD, except where a page says that it keeps a trace.
+    It is read-only on GET and HEAD, except where a page says that it leaves a trace.
     """
     if "session" not in g:
         g.session = database().session(readonly=_only_reads())
@@ -114,6 +114,15 @@ def seconds_left() -> int:
     """Return in how many seconds this browser is signed out if nobody uses it."""
     ends_at = sign_ins.ends_at(current_sign_in(), seen_at=g.get("seen_at"))
     return max(int((ends_at - now()).total_seconds()), 0)
+
+
+def is_seen_by_nobody() -> bool:
+    """Return whether no person will see the answer, or not for what they did.
+
+    It is asked for its headers alone, or by a browser ahead of a press.
+    """
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    return request.method == "HEAD" or (request.method == "GET" and ahead)
 
 
 def leaves_a_trace(view: _View) -> _View:
@@ -209,7 +218,7 @@ def _keep_last_seen() -> None:
     here = _marked("in_session_view")
     if _marked("lets_rest"):
         return
-    if request.method == "HEAD" or not sign_ins.is_stale(row, here, now=now()):
+    if is_seen_by_nobody() or not sign_ins.is_stale(row, here, now=now()):
         return
     # In the session of the request if it may write: two writers would wait for each
     # other on SQLite.
@@ -225,7 +234,7 @@ def _keep_last_seen() -> None:
 
 
 def _only_reads() -> bool:
-    if request.method == "HEAD":
+    if is_seen_by_nobody():
         return True
     return request.method == "GET" and not _marked("leaves_a_trace")
 

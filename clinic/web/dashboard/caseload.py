@@ -31,9 +31,12 @@ def show() -> ResponseReturnValue:
     return _page(found, shown=shown)
 
 
-@bp.post("/find")
+@bp.route("/find", methods=["GET", "POST"])
 def find() -> ResponseReturnValue:
-    """Show the clients whose name was typed. A POST: no name stands in an address."""
+    """Show the clients whose name was typed. A POST: no name stands in an address.
+
+    Without a name, or where the address is typed or reloaded, it leads to the list.
+    """
     words = request.form.get("words", "").strip()
     if not words:
         return redirect(url_for("dashboard.caseload.show"))
@@ -41,12 +44,6 @@ def find() -> ResponseReturnValue:
         current_session(), current_scope(), words=words, now=now()
     )
     return _page(found, words=words)
-
-
-@bp.get("/find")
-def found() -> ResponseReturnValue:
-    """Lead a reloaded or typed address of the search back to the list."""
-    return redirect(url_for("dashboard.caseload.show"))
 
 
 @bp.post("/names")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectField
@@ -22,6 +22,7 @@ from clinic.web.access import (
     current_practice,
     current_scope,
     current_session,
+    is_seen_by_nobody,
     leaves_a_trace,
     now,
 )
@@ -74,7 +75,7 @@ def link(client_id: UUID, check_in_id: UUID) -> ResponseReturnValue:
         link=address,
         code=qr_codes.draw(address),
     )
-    if request.method == "GET":
+    if not is_seen_by_nobody():
         audit.note(session, scope, Act.LINK_SHOWN, check_in, now=now())
         session.commit()
     return page

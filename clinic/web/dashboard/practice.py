@@ -40,7 +40,7 @@ class PracticeForm(FlaskForm):
         filters=[stripped],
         description=lazy_gettext(
             "Others may see it on a client’s phone. If the practice’s name tells what "
-            "it is about, choose one that does not, such as “Ife at Northgate”."
+            "it is about, choose one that does not, such as “Ife at Elm Street”."
         ),
     )
     reply_to = StringField(
@@ -54,7 +54,7 @@ class PracticeForm(FlaskForm):
         [Length(max=160)],
         filters=[stripped],
         description=lazy_gettext(
-            "How to reach you, for example: Northgate, 1 Harbour Lane, desk 555 0100"
+            "How to reach you, for example: 1 Elm Street, desk 555 0100"
         ),
     )
     zone = SelectField(

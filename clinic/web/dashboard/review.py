@@ -18,6 +18,7 @@ from clinic.web.access import (
     current_scope,
     current_session,
     in_session_view,
+    is_seen_by_nobody,
     leaves_a_trace,
     lets_rest,
     now,
@@ -153,8 +154,8 @@ def _addresses(endpoint: str, client_id: UUID) -> Address:
 
 
 def _note_look(review: Review, act: Act) -> None:
-    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
-        return  # nobody has seen it
+    if is_seen_by_nobody():
+        return
     session = current_session()
     reviews.note_look(session, current_scope(), review, act, now=now())
     session.commit()

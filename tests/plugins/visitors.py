@@ -1,0 +1,88 @@
+"""Who comes to the pages of the register, and the ids of what they ask for."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from clinic.domain import tokens
+from clinic.services import assignments, check_ins, messages, sign_ins, unscoped
+from tests.plugins.browsing import Browser
+from tests.plugins.check_ins import MONTHLY
+from tests.plugins.world import scope_of
+from tests.register import Actor
+
+
+@pytest.fixture
+def ids_of(app, session):
+    """Return ids and links of a client’s, each time with a check-in left untouched."""
+    del app  # has to be there before anybody is written about
+    rhythms, days = {}, count(1)
+
+    def ids(therapist, client):
+        now, scope = datetime.now(UTC), scope_of(therapist)
+        if client not in rhythms:
+            plan = assignments.Plan(MONTHLY, starts_at=now - timedelta(hours=1))
+            rhythms[client] = assignments.assign(
+                session, scope, client, plan, now=plan.starts_at
+            )
+        day = next(days)
+        check_in = check_ins.make(
+            session,
+            scope,
+            rhythms[client],
+            number=day + 1,
+            opens_at=now - timedelta(hours=1, days=day),
+            next_opens_at=None,
+            now=now,
+        )
+        check_in.closes_at = now + timedelta(days=1)
+        message = messages.queue(
+            session, scope, check_in, "invitation", due_at=now, now=now
+        )
+        signed_in = sign_ins.begin(session, therapist, now=now)
+        elsewhere = unscoped.find_sign_in_session(session, tokens.digest(signed_in))
+        session.commit()
+        return {
+            "client": client.id,
+            "assignment": rhythms[client].id,
+            "check_in": check_in.id,
+            "message": message.id,
+            "token": check_ins.token(session, check_in),
+            "stop": messages.stop_token(session, message.id),
+            "therapist": therapist.id,
+            "sign_in": elsewhere.id,
+        }
+
+    return ids
+
+
+@pytest.fixture
+def ids_of_sam(ids_of, ada, sam):
+    """Return ids and links of Sam’s, in a practice whose emails can be read."""
+    ada.practice.demo = True
+    return lambda: ids_of(ada, sam)
+
+
+@pytest.fixture
+def browser_as(app, session, browser_of, ada, cleo, blake):
+    """Open the browser of an actor."""
+    people = {
+        Actor.COLLEAGUE: cleo,
+        Actor.OTHER_PRACTICE: blake,
+        Actor.THERAPIST: ada,
+        Actor.SIGNED_OUT_TAB: ada,
+    }
+
+    def open_browser(actor, token):
+        if actor in people:
+            browser = browser_of(people[actor])
+        else:
+            browser = Browser(app, session)
+        if actor is Actor.SIGNED_OUT_TAB:
+            browser.submit("/account/", to="/sign-out")
+        if actor is Actor.LINK_HOLDER:
+            browser.post(f"/c/{token}/1", {"answer": "3", "go": "next", "end": "1"})
+        return browser
+
+    return open_browser
