@@ -4,7 +4,7 @@ The state machine is the one state that is stored, because a mail server cannot 
 asked afterwards. A message goes out at most once; what nobody can tell is uncertain.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,7 @@ class CancelReason(StrEnum):
     ADDRESS_REFUSED = "address refused"
     NOBODY_IN_CARE = "nobody in care"
     UNDONE = "undone"
+    PAUSED = "paused"
 
 
 class MailState(StrEnum):
@@ -67,6 +68,12 @@ HOLD = timedelta(hours=1)
 Also how long a server may be out of reach before that is called trouble.
 """
 
+APART = timedelta(hours=12)
+"""The least time between two automatic messages of one check-in."""
+
+AFTER_UNCERTAIN = timedelta(hours=24)
+"""When the one reminder follows an email that nobody can tell the fate of."""
+
 _DAY_BEGINS, _DAY_ENDS = time(8), time(20)
 
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -87,6 +94,17 @@ def rests_until(due_at: datetime, *, zone: str, now: datetime) -> datetime | Non
         return None
     morning = datetime.combine(there.date(), _DAY_BEGINS, there.tzinfo)
     return morning if there < morning else morning + timedelta(days=1)
+
+
+def by_day(moment: datetime, *, zone: str) -> datetime:
+    """Return the moment, or the morning after it if it is at night."""
+    there = moment.astimezone(ZoneInfo(zone))
+    if _is_day(there):
+        return moment
+    morning = datetime.combine(there.date(), _DAY_BEGINS, there.tzinfo)
+    if there > morning:
+        morning += timedelta(days=1)
+    return morning.astimezone(UTC)
 
 
 def _is_day(there: datetime) -> bool:

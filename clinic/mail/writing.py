@@ -27,6 +27,7 @@ class Kind(StrEnum):
 
     INVITATION = "invitation"
     FRESH_LINK = "fresh_link"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +55,7 @@ class Letter:
     closes_on: date  # in the practice's zone
     language: str
     message_id: str  # fixed when the message was made, angle brackets included
+    started: bool = False
 
     def __post_init__(self) -> None:
         for each in fields(self):

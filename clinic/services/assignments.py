@@ -21,7 +21,14 @@ from clinic.domain.errors import (
 from clinic.domain.schedules import Schedule, occasions
 from clinic.domain.scope import OperatorScope, PractitionerScope, Scope
 from clinic.models import Assignment, CheckIn, Client
-from clinic.services import audit, check_ins, practices, unscoped, visibility
+from clinic.services import (
+    audit,
+    check_ins,
+    practices,
+    reminders,
+    unscoped,
+    visibility,
+)
 from clinic.services import messages as outbox
 from clinic.words import local
 
@@ -125,6 +132,7 @@ def open_next(
     if assignment.client.sealed_email is not None:
         due_at = max(opens_at, assignment.assigned_at + UNDO)
         outbox.queue(session, scope, check_in, "invitation", due_at=due_at, now=now)
+        reminders.plan(session, scope, check_in, now=now)
     return check_in
 
 

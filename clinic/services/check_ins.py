@@ -14,7 +14,7 @@ from clinic.domain.check_ins import CheckInState
 from clinic.domain.errors import CheckInClosedError, NextOneOpenError, NotFoundError
 from clinic.domain.scope import Scope
 from clinic.models import Assignment, CheckIn, Client, EarlierLink
-from clinic.services import audit, practices, visibility
+from clinic.services import audit, practices, reminders, visibility
 from clinic.services import messages as outbox
 from clinic.words import local
 
@@ -132,6 +132,7 @@ def move(
     check_in.opens_at, check_in.last_close_at = opens_at, next_opens_at
     check_in.local_on = local(opens_at, zone).date()
     check_in.closes_at = end_of_day(opens_at, zone, days=check_in.assignment.open_days)
+    reminders.follow(session, scope, check_in, now=now)
 
 
 def close_earlier(

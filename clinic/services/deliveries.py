@@ -27,7 +27,14 @@ from clinic.mail.outcomes import Fate, Outcome, Step
 from clinic.mail.post import Post
 from clinic.mail.senders import MailServer
 from clinic.models import CheckIn, Client, Message
-from clinic.services import letters, mail_servers, objections, unscoped, visibility
+from clinic.services import (
+    letters,
+    mail_servers,
+    objections,
+    reminders,
+    unscoped,
+    visibility,
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,7 @@ def clear_up(session: Session, *, now: datetime) -> None:
             _move(message, MessageState.QUEUED, now=now)
         elif message.state == MessageState.TRANSMITTING:
             _move(message, MessageState.UNCERTAIN, now=now)
+            reminders.force(session, message, now=now)
         elif message.attempts:
             _move(message, MessageState.FAILED, reason=message.reason, now=now)
         else:
@@ -122,6 +130,7 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, now: datetime) -
             _note_as_sent(message, now=now)
         case Fate.UNCERTAIN:
             _move(message, MessageState.UNCERTAIN, reason=reason, now=now)
+            reminders.force(session, message, now=now)
         case Fate.REFUSED:
             _note_refused(message, outcome, now=now)
         case Fate.RETRY | Fate.HOLD:
@@ -170,10 +179,11 @@ def _stays_here(
     practice, by_person = message.client.practice, message.by_person
     if _cancel_if_pointless(session, message, now=now):
         return True
-    morning = rests_until(message.due_at, zone=practice.zone, now=now)
-    if morning and not by_person:
+    later = rests_until(message.due_at, zone=practice.zone, now=now)
+    later = later or reminders.rests_until(session, message, now=now)
+    if later and not by_person:
         _move(message, MessageState.QUEUED, now=now)
-        message.lease_until = morning
+        message.lease_until = later
     elif practice.demo or installation(session).demo:
         _note_as_sent(message, now=now)  # a demo writes to nobody
     elif server is None:

@@ -50,6 +50,7 @@ def of_message(session: Session, message: Message, post: Post) -> Letter:
         closes_on=_last_day(check_in, client.practice.zone),
         language=check_in.language,
         message_id=f"<{message.message_id}>",
+        started=check_in.started_at is not None,
     )
 
 
@@ -109,7 +110,7 @@ def find_therapist(
 
 _LETTER_OF = {
     MessageKind.INVITATION: Kind.INVITATION,
-    MessageKind.REMINDER: Kind.INVITATION,
+    MessageKind.REMINDER: Kind.REMINDER,
     MessageKind.RESEND: Kind.INVITATION,
     MessageKind.FRESH_LINK: Kind.FRESH_LINK,
 }

@@ -101,9 +101,11 @@ def put_off(
     *,
     now: datetime,
 ) -> None:
-    """Let what is queued for a check-in fall due at another moment."""
-    queued = _of(scope, check_in).where(Message.state == "queued").with_for_update()
-    for message in session.scalars(queued):
+    """Let the invitation that is queued for a check-in fall due at another moment."""
+    queued = _of(scope, check_in).where(
+        Message.state == "queued", Message.kind == "invitation"
+    )
+    for message in session.scalars(queued.with_for_update()):
         message.due_at, message.state_at = due_at, now
 
 

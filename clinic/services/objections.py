@@ -12,6 +12,7 @@ from clinic.domain.messages import CancelReason, MailState, MessageKind
 from clinic.domain.scope import OperatorScope
 from clinic.models import Message
 from clinic.services import letters
+from clinic.words import local
 
 
 def find(session: Session, message: Message, *, now: datetime) -> CancelReason | None:
@@ -22,7 +23,7 @@ def find(session: Session, message: Message, *, now: datetime) -> CancelReason |
     scope = OperatorScope(practice_id=message.practice_id)
     if letters.find_therapist(session, scope, message.check_in) is None:
         return CancelReason.NOBODY_IN_CARE
-    return _of_client(message)
+    return _of_client(message, now=now)
 
 
 _OVER = {
@@ -33,14 +34,17 @@ _OVER = {
 }
 
 
-def _of_client(message: Message) -> CancelReason | None:
+def _of_client(message: Message, *, now: datetime) -> CancelReason | None:
     client = message.client
+    today = local(now, client.practice.zone).date()
+    paused = client.paused_until is not None and today < client.paused_until
     own_wish = message.kind == MessageKind.FRESH_LINK
     refused = client.mail_state == MailState.REFUSED
     against = {
         CancelReason.DISCHARGED: client.discharged_at is not None,
         CancelReason.NO_ADDRESS: client.sealed_email is None,
         CancelReason.NOT_AGREED: client.mail_agreed_on is None,
+        CancelReason.PAUSED: paused and not (own_wish or message.by_person),
         CancelReason.STOPPED: client.mail_state == MailState.STOPPED and not own_wish,
         CancelReason.ADDRESS_REFUSED: refused and not (own_wish or message.by_person),
     }

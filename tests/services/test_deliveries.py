@@ -73,7 +73,7 @@ class Clinic:
 
     @property
     def message(self):
-        (message,) = self.messages
+        (message,) = [one for one in self.messages if one.kind != "reminder"]
         return message
 
     @property

@@ -104,6 +104,7 @@ _CANCELLED: dict[str, str] = {
     CancelReason.NOBODY_IN_CARE: lazy_gettext(
         "Not sent: nobody looked after the client."
     ),
+    CancelReason.PAUSED: lazy_gettext("Not sent: they are taking a break."),
     CancelReason.UNDONE: lazy_gettext("Not sent: you took it back."),
     "ended": lazy_gettext("Not sent: the rhythm had been ended."),
 }
