@@ -22,8 +22,8 @@ def clinic(database, faulty_server, session):
 
 @pytest.fixture
 def reminded(session, ada, sam):
-    def assign(**plan):
-        plan = assignments.Plan(ONCE, NOON, **plan)
+    def assign(**wished):
+        plan = assignments.Plan(ONCE, NOON, **wished)
         assignments.assign(session, scope_of(ada), sam, plan, now=NOON - MINUTE)
         session.commit()
         return messages_of(session)
@@ -151,7 +151,7 @@ def test_a_reminder_follows_its_check_in(session, ada, reminded):
     assert messages_of(session)["reminder"].due_at == NOON + 10 * DAY
 
 
-def test_no_reminder_after_the_close(session, ada, reminded):
+def test_no_reminder_after_the_close(reminded):
     assert "reminder" not in reminded(remind_after_days=9)
 
 
