@@ -12,10 +12,17 @@ from typing import Protocol
 import structlog
 
 from clinic.db import Database, Session, UnavailableError
-from clinic.mail import senders
+from clinic.mail import mailboxes, senders
+from clinic.mail.mailboxes import MailboxError
 from clinic.mail.outcomes import Outcome
 from clinic.mail.post import Post
-from clinic.services import assignments, deliveries, heartbeats, unscoped
+from clinic.services import (
+    assignments,
+    bounce_mailboxes,
+    deliveries,
+    heartbeats,
+    unscoped,
+)
 from clinic.services.deliveries import Claim, Parcel
 
 log = structlog.get_logger()
@@ -73,6 +80,10 @@ class Worker:
             with self._database.session() as session:
                 assignments.open_due(session, now=self._clock())
                 session.commit()
+        self._send_what_is_due(ending)
+        self._read_returned_mail()
+
+    def _send_what_is_due(self, ending: Ending) -> None:
         while self._is(unscoped.is_mail_to_move) and not ending.told:
             with self._database.session() as session:
                 deliveries.clear_up(session, now=self._clock())
@@ -123,6 +134,32 @@ class Worker:
                 time.sleep(1)
             else:
                 return
+
+    def _read_returned_mail(self) -> None:
+        """Look into one mailbox, if one is due; what is in it is written down once."""
+        if not self._is(bounce_mailboxes.is_due):
+            return
+        with self._database.session() as session:
+            visit = bounce_mailboxes.claim(session, self._post, now=self._clock())
+            session.commit()
+        if visit is None:
+            return
+        try:
+            with mailboxes.opened(visit.mailbox) as reader:
+                for found in reader.find_unread(visit.address):
+                    self._write_down(found.raw)
+                    reader.mark_as_read(found)
+        except MailboxError as error:
+            log.warning("returned mail", why=str(error))
+            return
+        with self._database.session() as session:
+            bounce_mailboxes.note_success(session, visit, now=self._clock())
+            session.commit()
+
+    def _write_down(self, returned: bytes) -> None:
+        with self._database.session() as session:
+            bounce_mailboxes.take(session, returned, now=self._clock())
+            session.commit()
 
     def _beat(self) -> None:
         now = self._clock()

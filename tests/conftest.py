@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.plugins.browsing",
     "tests.plugins.commands",
+    "tests.plugins.dovecot",
     "tests.plugins.mail_servers",
     "tests.plugins.surroundings",
     "tests.plugins.observing",

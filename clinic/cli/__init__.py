@@ -14,6 +14,7 @@ COMMANDS = {
     "backup": "copy data and key store while the clinic runs",
     "upgrade": "bring the database up to date",
     "doctor": "say what is wrong, and what to do",
+    "mail": "look into the mailbox for returned mail, or take one from a pipe",
     "audit": "show who did what, and prove that nothing was changed",
 }
 """Name of the command: what it does, in a line. The module has the same name."""

@@ -34,6 +34,13 @@ class ToFix(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+_OF_ADDRESS = {
+    "refused": ToFix.REFUSED,
+    "returned": ToFix.RETURNED,
+    "soft": ToFix.RETURNED,
+}
+"""What is known of the address itself; see MailState."""
+
 _UNSOLVED = {
     "uncertain": ToFix.UNCERTAIN,
     "failed": ToFix.NOT_SENT,
@@ -161,8 +168,8 @@ class Entry:
             return None
         if not self.has_address:
             return ToFix.NO_ADDRESS
-        if self.client.mail_state == "refused":
-            return ToFix.REFUSED
+        if self.client.mail_state in _OF_ADDRESS:
+            return _OF_ADDRESS[self.client.mail_state]
         return self._went_wrong(self.mail) if self.mail else None
 
     def _went_wrong(self, mail: Mail) -> ToFix | None:

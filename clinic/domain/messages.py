@@ -54,6 +54,12 @@ class MailState(StrEnum):
     FINE = "fine"
     STOPPED = "stopped"  # by the client
     REFUSED = "refused"  # by the mail server, until the address changes
+    RETURNED = "returned"  # there is no such address, a report said afterwards
+    SOFT = "soft"  # the last email came back, for a reason that may pass
+
+
+NO_SUCH_ADDRESS = frozenset({MailState.REFUSED, MailState.RETURNED})
+"""States in which no email leaves by itself."""
 
 
 LEASE = timedelta(minutes=3)

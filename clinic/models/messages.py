@@ -28,8 +28,10 @@ class Message(SealedForClient, Base):
         refers("check_in_id", "check_ins"),
         UniqueConstraint("check_in_id", "kind", "number"),
         UniqueConstraint("stop_digest"),
+        UniqueConstraint("envelope_id"),
         Index(None, "state", "due_at"),
         Index(None, "practice_id", "client_id"),
+        Index(None, "practice_id", "sent_at"),
     )
 
     practice_id: Mapped[UUID]

@@ -28,6 +28,7 @@ from clinic.mail.post import Post
 from clinic.mail.senders import MailServer
 from clinic.models import CheckIn, Client, Message
 from clinic.services import (
+    bounces,
     letters,
     mail_servers,
     objections,
@@ -93,7 +94,11 @@ def prepare(
         claim=claim,
         server=server,
         email=writing.write(letter, writing.stationery(post.templates), now=now),
-        envelope_sender=_return_address(letter.letterhead.from_address, message),
+        envelope_sender=bounces.return_address(
+            bounces.address_of(message.client.practice, post)
+            or letter.letterhead.from_address,
+            message.envelope_id,
+        ),
         recipient=letter.recipient,
         rotation=message.check_in.rotation,
     )
@@ -204,10 +209,14 @@ def _cancel_if_pointless(session: Session, message: Message, *, now: datetime) -
     return True
 
 
+_OVER_ONCE_TAKEN = {MailState.REFUSED, MailState.SOFT}
+"""What a mail server said itself, it takes back; a report about the address stands."""
+
+
 def _note_as_sent(message: Message, *, now: datetime) -> None:
     _move(message, MessageState.SENT, now=now)
     message.sent_at = now
-    if message.client.mail_state == MailState.REFUSED:
+    if message.client.mail_state in _OVER_ONCE_TAKEN:
         _note_mail_state(message.client, MailState.FINE, now=now)
 
 
@@ -235,9 +244,3 @@ def _move(
     message.state_at = now
     message.reason = reason
     message.lease_until = None
-
-
-def _return_address(sender: str, message: Message) -> str:
-    """Return an address of its own for bounces, so that each finds its message."""
-    name, _, domain = sender.rpartition("@")
-    return f"{name}+{message.envelope_id}@{domain}"

@@ -8,7 +8,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from clinic.domain.check_ins import CheckInState
-from clinic.domain.messages import CancelReason, MailState, MessageKind
+from clinic.domain.messages import (
+    NO_SUCH_ADDRESS,
+    CancelReason,
+    MailState,
+    MessageKind,
+)
 from clinic.domain.scope import OperatorScope
 from clinic.models import Message
 from clinic.services import letters
@@ -39,7 +44,7 @@ def _of_client(message: Message, *, now: datetime) -> CancelReason | None:
     today = local(now, client.practice.zone).date()
     paused = client.paused_until is not None and today < client.paused_until
     own_wish = message.kind == MessageKind.FRESH_LINK
-    refused = client.mail_state == MailState.REFUSED
+    refused = client.mail_state in NO_SUCH_ADDRESS
     against = {
         CancelReason.DISCHARGED: client.discharged_at is not None,
         CancelReason.NO_ADDRESS: client.sealed_email is None,

@@ -122,7 +122,8 @@ def _is_shown(shown: Shown, now: datetime) -> ColumnElement[bool]:
     if shown is Shown.WAITING:
         return Message.state.in_((*WAITING, MessageState.TRANSMITTING.value))
     if shown is Shown.TO_FIX:
-        return and_(Message.state.in_(UNSOLVED), _is_open(now), ~_is_followed())
+        unsolved = or_(Message.state.in_(UNSOLVED), Message.bounced_at.is_not(None))
+        return and_(unsolved, _is_open(now), ~_is_followed())
     return true()
 
 

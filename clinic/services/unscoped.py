@@ -78,6 +78,49 @@ def find_message_to_stop(session: Session, stop_digest: bytes) -> Message | None
     )
 
 
+def find_message_of_envelope(session: Session, envelope_id: str) -> Message | None:
+    """Return the message that left with this envelope, with client and practice."""
+    return session.scalar(
+        select(Message)
+        .where(Message.envelope_id == envelope_id)
+        .options(joinedload(Message.client).joinedload(Client.practice))
+        .with_for_update(of=Message)
+    )
+
+
+def claim_bounce_mailbox(
+    session: Session, *, read_before: datetime, now: datetime
+) -> Practice | None:
+    """Return a practice whose returned mail has not been looked at since, if any."""
+    longest = (
+        select(Practice.id)
+        .where(
+            Practice.bounce_host.is_not(None), ~Practice.demo, _not_read(read_before)
+        )
+        .order_by(Practice.bounces_read_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    claimed = session.scalar(
+        update(Practice)
+        .where(Practice.id == longest)
+        .values(bounces_read_at=now)
+        .returning(Practice.id)
+    )
+    return session.get(Practice, claimed) if claimed else None
+
+
+def is_bounce_mailbox_due(session: Session, *, read_before: datetime) -> bool:
+    """Return whether any practice's returned mail is to be looked at."""
+    due = exists().where(Practice.bounce_host.is_not(None), _not_read(read_before))
+    return bool(session.scalar(select(due.where(~Practice.demo))))
+
+
+def _not_read(moment: datetime) -> ColumnElement[bool]:
+    return or_(Practice.bounces_read_at.is_(None), Practice.bounces_read_at <= moment)
+
+
 def is_check_in_due(session: Session, *, now: datetime) -> bool:
     """Return whether any rhythm has a check-in to open, without opening it."""
     return bool(session.scalar(select(exists().where(Assignment.next_at <= now))))

@@ -370,6 +370,14 @@ def upgrade() -> None:
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.add_column(sa.Column("bounce_code", sa.String(), nullable=True))
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_messages_envelope_id"), ["envelope_id"]
+        )
+        batch_op.create_index(
+            batch_op.f("ix_messages_practice_id_sent_at"),
+            ["practice_id", "sent_at"],
+            unique=False,
+        )
 
     with op.batch_alter_table("practices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("mails_per_minute", sa.Integer(), nullable=True))
@@ -422,6 +430,8 @@ def downgrade() -> None:
         batch_op.drop_column("mails_per_minute")
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_messages_practice_id_sent_at"))
+        batch_op.drop_constraint(batch_op.f("uq_messages_envelope_id"), type_="unique")
         batch_op.drop_column("bounce_code")
 
     with op.batch_alter_table("clients", schema=None) as batch_op:

@@ -16,7 +16,7 @@ class Authority:
 
     def __init__(self, folder: Path, *, host: str = "localhost"):
         self.ca_file = folder / "authority.pem"
-        self._server_file = folder / "server.pem"
+        self.server_file = folder / "server.pem"
         self._now = datetime.now(UTC)
         key, server_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
         name = _name("Throw-away authority")
@@ -35,7 +35,7 @@ class Authority:
             .sign(key, hashes.SHA256())
         )
         self.ca_file.write_bytes(root.public_bytes(serialization.Encoding.PEM))
-        self._server_file.write_bytes(
+        self.server_file.write_bytes(
             server_key.private_bytes(
                 serialization.Encoding.PEM,
                 serialization.PrivateFormat.PKCS8,
@@ -47,7 +47,7 @@ class Authority:
     def server_context(self) -> ssl.SSLContext:
         """Return what a server needs to show this authority's certificate."""
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(self._server_file)
+        context.load_cert_chain(self.server_file)
         return context
 
     def _certificate(

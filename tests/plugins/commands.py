@@ -19,8 +19,8 @@ def folder(tmp_path, monkeypatch):
 def command():
     """Run a command in the folder; give back its exit code and what it said."""
 
-    def run(*arguments, answers=()):
-        typed = "".join(f"{answer}\n" for answer in answers)
+    def run(*arguments, answers=(), stdin=None):
+        typed = stdin or "".join(f"{answer}\n" for answer in answers)
         return CliRunner().invoke(commands, arguments, input=typed)
 
     return run

@@ -7,10 +7,12 @@ one line at the end says so and how to get it. With --complete that is a failure
 import os
 import shutil
 from collections import Counter
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import settings
 
+from tests.plugins.dovecot import find_dovecot
 from tests.plugins.throwaway_postgres import ThrowawayPostgres, find_programs
 
 NEEDS = {
@@ -19,12 +21,21 @@ NEEDS = {
         "no PostgreSQL; on Debian and Ubuntu: sudo apt install postgresql,"
         " then make test; or name a server in CLINIC_TEST_POSTGRES"
     ),
+    "imap": "no Dovecot; on Debian and Ubuntu: sudo apt install dovecot-imapd",
+    "nginx": (
+        "no nginx or gunicorn; on Debian and Ubuntu: sudo apt install nginx-light"
+    ),
 }
 
 settings.register_profile("short", deadline=None, max_examples=50, print_blob=True)
 settings.register_profile("full", settings.get_profile("short"), max_examples=2_000)
 
 cluster = pytest.StashKey[ThrowawayPostgres]()
+
+
+def find_nginx():
+    """Return the path of the system's nginx, or None."""
+    return shutil.which("nginx", path="/usr/sbin:/usr/bin")
 
 
 def find_chromium():
@@ -78,6 +89,8 @@ def pytest_runtest_setup(item):
     present = {
         "browser": find_chromium(),
         "postgres": os.environ.get("CLINIC_TEST_POSTGRES"),
+        "imap": find_dovecot(),
+        "nginx": find_nginx() and find_spec("gunicorn"),
     }
     for need, reason in NEEDS.items():
         if item.get_closest_marker(need) and not present[need]:

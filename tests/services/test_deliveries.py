@@ -235,6 +235,11 @@ def test_a_person_may_try_a_refused_address_again(clinic, check_in, session, ada
             CancelReason.ADDRESS_REFUSED,
             lambda c: setattr(c.client, "mail_state", MailState.REFUSED),
         ),
+        pytest.param(
+            CancelReason.ADDRESS_REFUSED,
+            lambda c: setattr(c.client, "mail_state", MailState.RETURNED),
+            id="address returned",
+        ),
     ],
 )
 def test_what_has_become_pointless_is_cancelled_with_its_reason(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from clinic.domain.messages import CancelReason, MessageKind, MessageState
+from clinic.mail.bounces import Verdict, verdict_of
 from clinic.mail.outcomes import in_words, of_reason
 from clinic.models import Message
 from clinic.services.mail_servers import NOT_SET_UP
@@ -21,7 +22,9 @@ def fate(message: Message, zone: str) -> list[str]:
     if state is MessageState.CANCELLED:
         return [str(_CANCELLED.get(message.reason or "", _CALLED_OFF))]
     if message.bounced_at is not None:
-        return [_say(_returned, message.bounced_at, zone)]
+        verdict = verdict_of(message.bounce_code or "")
+        sentence = _RETURNED.get(verdict, _returned)
+        return [_say(sentence, message.bounced_at, zone)]
     if state is MessageState.QUEUED and message.attempts:
         again = message.lease_until or message.due_at
         return [_say(_waits, again, zone), *_why(message)]
@@ -46,10 +49,22 @@ def _say(sentence: Callable[[str, str], str], moment: datetime, zone: str) -> st
 
 def _returned(day: str, time: str) -> str:
     return gettext(
-        "Returned on %(day)s at %(time)s: nobody can be reached there.",
+        "Returned on %(day)s at %(time)s: it could not be delivered this time.",
         day=day,
         time=time,
     )
+
+
+_RETURNED: dict[Verdict, Callable[[str, str], str]] = {
+    Verdict.HARD: lambda day, time: gettext(
+        "Returned on %(day)s at %(time)s: nobody can be reached there.",
+        day=day,
+        time=time,
+    ),
+    Verdict.FULL: lambda day, time: gettext(
+        "Returned on %(day)s at %(time)s: the mailbox was full.", day=day, time=time
+    ),
+}
 
 
 def _waits(day: str, time: str) -> str:
