@@ -12,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from clinic.db import Database, Session, UnavailableError
+from clinic.domain import clocks
 from clinic.mail import mailboxes, senders
 from clinic.mail.mailboxes import MailboxError
 from clinic.mail.outcomes import Outcome
@@ -21,6 +22,7 @@ from clinic.services import (
     bounce_mailboxes,
     deliveries,
     heartbeats,
+    sending,
     unscoped,
 )
 from clinic.services.deliveries import Claim, Parcel
@@ -32,6 +34,11 @@ _HEARTBEAT_EVERY = timedelta(seconds=30)
 _TRIES_TO_RECORD = 5
 
 Clock = Callable[[], datetime]
+
+
+def _uptime() -> float:
+    """Return seconds by a clock that nobody can set, and that counts sleep."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class AnythingDue(Protocol):
@@ -71,26 +78,26 @@ class Worker:
     def __init__(self, database: Database, post: Post, clock: Clock) -> None:
         self._database, self._post, self._clock = database, post, clock
         self._last_beat = datetime.min.replace(tzinfo=UTC)
+        self._watch = clocks.Watch()
 
     def do_what_is_due(self, ending: Ending | None = None) -> None:
         """Beat, open check-ins, send messages, until nothing more is due."""
         ending = ending or Ending()
         self._beat()
-        while self._is(unscoped.is_check_in_due) and not ending.told:
+        if self._is_held():
+            return
+        while self._is(unscoped.is_check_in_due) and self._may_go_on(ending):
             with self._database.session() as session:
                 assignments.open_due(session, now=self._clock())
                 session.commit()
-        self._send_what_is_due(ending)
-        self._read_returned_mail()
-
-    def _send_what_is_due(self, ending: Ending) -> None:
-        while self._is(unscoped.is_mail_to_move) and not ending.told:
+        while self._is(unscoped.is_mail_to_move) and self._may_go_on(ending):
             with self._database.session() as session:
                 deliveries.clear_up(session, now=self._clock())
                 claim = deliveries.claim_next(session, now=self._clock())
                 session.commit()
             if claim is not None:
                 self._deliver(claim)
+        self._read_returned_mail()
 
     def _deliver(self, claim: Claim) -> None:
         with self._database.session() as session:
@@ -161,13 +168,33 @@ class Worker:
             bounce_mailboxes.take(session, returned, now=self._clock())
             session.commit()
 
-    def _beat(self) -> None:
+    def _may_go_on(self, ending: Ending) -> bool:
+        """Give a sign of life in between: what is due may be much."""
+        return self._beat() and not ending.told
+
+    def _beat(self) -> bool:
+        """Note that a worker is alive; return whether its clock can be believed."""
         now = self._clock()
-        if now - self._last_beat >= _HEARTBEAT_EVERY:
+        jumped = self._watch.sees_a_jump(now, uptime=_uptime())
+        lately = timedelta() <= now - self._last_beat < _HEARTBEAT_EVERY
+        if jumped or not lately:
             with self._database.session() as session:
-                heartbeats.beat(session, "worker", now=now)
+                if jumped or self._was_away_too_long(session, now):
+                    sending.hold(session, now=now)
+                heartbeats.beat(session, sending.WORKER, now=now)
                 session.commit()
             self._last_beat = now
+        return not jumped
+
+    def _was_away_too_long(self, session: Session, now: datetime) -> bool:
+        seen = heartbeats.last_seen(session, sending.WORKER)
+        if seen is None or self._database.installation.demo:
+            return False
+        return clocks.was_away_too_long(now - seen)
+
+    def _is_held(self) -> bool:
+        with self._database.session(readonly=True) as session:
+            return sending.is_held(session)
 
     def _is(self, anything_due: AnythingDue) -> bool:
         """Look without writing, and so without waiting for anybody."""

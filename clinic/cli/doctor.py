@@ -48,4 +48,5 @@ def examine(now: datetime) -> Iterator[Finding]:
     with database.session(readonly=True) as session:
         yield from examining.practices(session, config, now=now)
         yield examining.worker(session, now=now)
+        yield examining.clock(session)
         yield examining.backup(session, config, now=now)

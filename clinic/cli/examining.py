@@ -13,7 +13,15 @@ from clinic import catalogue, post_of
 from clinic.catalogue import CatalogueError
 from clinic.db import Session
 from clinic.models import Practice
-from clinic.services import backups, heartbeats, mail_servers, unscoped, upkeep
+from clinic.services import (
+    backups,
+    bounce_mailboxes,
+    heartbeats,
+    mail_servers,
+    sending,
+    unscoped,
+    upkeep,
+)
 from config import Config
 
 _HERE = {"localhost", "127.0.0.1", "::1"}
@@ -106,6 +114,7 @@ def practices(session: Session, config: Config, *, now: datetime) -> Iterator[Fi
         yield _urgent_help(practice)
         if not practice.demo:
             yield _mail(practice, config)
+            yield from _returned_mail(session, practice, now=now)
         yield _waiting(session, practice, now=now)
 
 
@@ -140,6 +149,24 @@ def _mail(practice: Practice, config: Config) -> Finding:
     return Finding("Mail", f"{practice.name} sends through {server.host}.")
 
 
+def _returned_mail(
+    session: Session, practice: Practice, *, now: datetime
+) -> Iterator[Finding]:
+    """Look whether returned mail can be read, where there is a mailbox for it."""
+    if practice.bounce_host is None or practice.bounces_read_at is None:
+        return
+    read = bounce_mailboxes.last_success(session, practice)
+    if read is None or now - read > _WAITS_TOO_LONG:
+        yield Finding(
+            "Returned mail",
+            f"{practice.name}: the mailbox at {practice.bounce_host} cannot be read."
+            " clinic mail check says why.",
+            fine=False,
+        )
+    else:
+        yield Finding("Returned mail", f"{practice.name}: its mailbox is read.")
+
+
 def _waiting(session: Session, practice: Practice, *, now: datetime) -> Finding:
     scope = unscoped.scope_of_operator(practice)
     since = upkeep.oldest_waiting(session, scope, now=now)
@@ -161,6 +188,18 @@ def worker(session: Session, *, now: datetime) -> Finding:
             "Worker", f"No sign of life {since}. Does clinic serve run?", fine=False
         )
     return Finding("Worker", "Alive.")
+
+
+def clock(session: Session) -> Finding:
+    """Look whether the clock is believed."""
+    if sending.is_held(session):
+        return Finding(
+            "Clock",
+            "It jumped ahead, or nothing ran for a week, so no email leaves. Set the"
+            " clock right if it is wrong; then press the button on the messages page.",
+            fine=False,
+        )
+    return Finding("Clock", "Believed.")
 
 
 def backup(session: Session, config: Config, *, now: datetime) -> Finding:

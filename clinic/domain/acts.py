@@ -14,6 +14,7 @@ class Act(StrEnum):
     URGENT_HELP_CONFIRMED = "urgent help confirmed"
     PRIVACY_NOTICE_CHANGED = "privacy notice changed"
     MAIL_SERVER_CHANGED = "mail server changed"
+    SENDING_CONFIRMED = "sending confirmed"
     MAIL_RETURNED = "mail returned"
     BOUNCE_MAILBOX_CHANGED = "mailbox for returned mail changed"
     PRACTITIONER_ADDED = "practitioner added"

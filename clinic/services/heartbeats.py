@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,11 @@ def beat(session: Session, name: str, *, now: datetime) -> None:
 def last_seen(session: Session, name: str) -> datetime | None:
     """Return when this one was last seen, None if never."""
     return session.scalar(select(Heartbeat.at).where(Heartbeat.name == name))
+
+
+def forget(session: Session, name: str) -> None:
+    """Take away a sign that no longer holds."""
+    session.execute(delete(Heartbeat).where(Heartbeat.name == name))
 
 
 def _touch(session: Session, name: str, now: datetime) -> bool:

@@ -5,20 +5,22 @@ only find what is due and hand each find on with its scope.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
+    Select,
     and_,
     bindparam,
     exists,
+    func,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from clinic.domain.messages import GIVE_UP_AFTER, HOLD, MessageState
 from clinic.domain.scope import LinkScope, OperatorScope, Permission, PractitionerScope
@@ -188,13 +190,36 @@ def _due(now: datetime) -> ColumnElement[bool]:
         Message.due_at > now - GIVE_UP_AFTER,
         or_(Message.lease_until.is_(None), Message.lease_until <= now),
         Message.practice_id.not_in(resting),
+        Message.practice_id.not_in(_paced(now)),
     )
 
 
+def _paced(now: datetime) -> Select[UUID]:
+    """Select the practices that have sent as much as their mail server takes."""
+    return select(Practice.id).where(
+        or_(
+            _has_sent(Practice.mails_per_minute, since=now - timedelta(minutes=1)),
+            _has_sent(Practice.mails_per_day, since=now - timedelta(days=1)),
+        )
+    )
+
+
+def _has_sent(
+    limit: InstrumentedAttribute[int | None], *, since: datetime
+) -> ColumnElement[bool]:
+    own = select(func.count(Message.id)).where(Message.practice_id == Practice.id)
+    sent = own.where(Message.sent_at > since).scalar_subquery()
+    # What is in hand counts too, or many workers would go beyond it together.
+    in_hand = own.where(Message.state.in_(_HELD)).scalar_subquery()
+    return and_(limit.is_not(None), sent + in_hand >= limit)
+
+
+_HELD = (MessageState.CLAIMED.value, MessageState.TRANSMITTING.value)
+
+
 def _overdue(now: datetime) -> ColumnElement[bool]:
-    held = (MessageState.CLAIMED.value, MessageState.TRANSMITTING.value)
     return or_(
-        and_(Message.state.in_(held), Message.lease_until <= now),
+        and_(Message.state.in_(_HELD), Message.lease_until <= now),
         and_(
             Message.state == MessageState.QUEUED.value,
             Message.due_at <= now - GIVE_UP_AFTER,

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from clinic.domain.schedules import Schedule
 from clinic.models import Message, Practice
-from clinic.services import assignments, backups, heartbeats, unscoped
+from clinic.services import assignments, backups, heartbeats, sending, unscoped
 from tests.plugins.world import NOON
 
 
@@ -161,3 +161,27 @@ def test_without_its_secrets_the_doctor_says_so_and_looks_no_further(
 
     assert finding.startswith("Secrets")
     assert "Put it back from your backup" in finding
+
+
+def test_a_clock_that_is_not_believed_is_wrong(in_good_order, session):
+    sending.hold(session, now=datetime.now(UTC))
+    session.commit()
+
+    (clock,) = in_good_order()
+
+    assert "It jumped ahead, or nothing ran for a week, so no email leaves." in clock
+
+
+def test_a_mailbox_for_returned_mail_that_cannot_be_read_is_wrong(
+    in_good_order, session
+):
+    now = datetime.now(UTC)
+    session.execute(
+        update(Practice).values(bounce_host="imap.test", bounces_read_at=now)
+    )
+    session.commit()
+
+    wrong = in_good_order()
+
+    assert {line[:13] for line in wrong} == {"Returned mail"}
+    assert "clinic mail check says why." in wrong[0]

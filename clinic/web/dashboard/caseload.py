@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from clinic.domain.caseload import Person, Shown, initials
-from clinic.services import caseload
+from clinic.services import caseload, sending
 from clinic.web.access import (
     current_practice,
     current_practitioner,
@@ -80,5 +80,6 @@ def _page(
         only_initials=only_initials,
         name_of=name_of,
         page_href=page_href,
+        sending=sending.look(current_session(), current_scope(), now=now()),
         today=local(now(), current_practice().zone).date(),
     )

@@ -27,7 +27,7 @@ from clinic.domain.errors import (
 )
 from clinic.mail import writing
 from clinic.models import Client, Message
-from clinic.services import letters, messages, outbox
+from clinic.services import letters, messages, outbox, sending
 from clinic.services.outbox import Shown
 from clinic.web.access import (
     current_post,
@@ -58,11 +58,22 @@ def show() -> ResponseReturnValue:
     return render_template(
         "dashboard/messages/show.html",
         outbox=found,
+        sending=sending.look(current_session(), current_scope(), now=now()),
         shown=shown,
         name_of=_name_of,
         fates=fates,
         page_href=lambda number: url_for(".show", show=shown, page=number),
     )
+
+
+@bp.post("/go-on")
+def go_on() -> ResponseReturnValue:
+    """Send again after the clock was not believed, because a person says so."""
+    session = current_session()
+    sending.let_go(session, current_scope(), now=now())
+    session.commit()
+    flash(gettext("Emails leave again. What fell due more than a day ago does not."))
+    return redirect(url_for(".show"))
 
 
 @bp.post("/<uuid:message_id>/resend")
