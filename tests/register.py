@@ -131,6 +131,7 @@ HAS_ANSWERED = {"post": {Actor.LINK_HOLDER: 303}}
 
 CLIENT = "/clients/{client}"
 ASSIGNMENT = CLIENT + "/assignments/{assignment}"
+APPOINTMENT = CLIENT + "/appointments/{appointment}"
 CHECK_IN = CLIENT + "/check-ins/{check_in}"
 SESSION_VIEW = CLIENT + "/session-view"
 MESSAGE = "/messages/{message}"
@@ -200,7 +201,15 @@ REGISTER = (
         states=THREE,
     ),
     own("mail_server.test", PRACTICE + "/mail-server/test", post=404),
-    own("review.about", "/about-these-questions", get=200, cost=2),
+    own(
+        "assumptions.show",
+        PRACTICE + "/ups-and-downs",
+        get=200,
+        post=302,
+        cost=3,
+        states=FORM,
+    ),
+    own("review.about", "/about-these-questions", get=200, cost=3),
     own("account.show", ACCOUNT + "/", get=200, cost=3),
     own("account.stay", ACCOUNT + "/stay", post=200),
     own("account.password", ACCOUNT + "/password", get=200, post=422, cost=1),
@@ -220,7 +229,7 @@ REGISTER = (
         "clients.show",
         CLIENT,
         get=200,
-        cost=10,
+        cost=12,
         writes=SEEN | TRAIL | LOOKS,
         states=TWO,
     ),
@@ -232,7 +241,7 @@ REGISTER = (
         "review.session_view",
         SESSION_VIEW,
         get=200,
-        cost=10,
+        cost=11,
         writes=SEEN | AREA | TRAIL | LOOKS,
         states=(EMPTY, FULL, NUMBERS),
     ),
@@ -241,7 +250,7 @@ REGISTER = (
         "review.about_in_session",
         SESSION_VIEW + "/about",
         get=200,
-        cost=3,
+        cost=4,
         writes=SEEN | AREA,
     ),
     of_sam(
@@ -260,6 +269,16 @@ REGISTER = (
     of_sam("check_ins.extend", CHECK_IN + "/extend", post=302),
     of_sam("check_ins.resend", CHECK_IN + "/resend", post=302),
     of_sam("check_ins.withdraw", CHECK_IN + "/withdraw", post=302),
+    of_sam(
+        "appointments.show",
+        CLIENT + "/appointments",
+        get=200,
+        post=422,
+        cost=4,
+        states=THREE,
+    ),
+    of_sam("appointments.change", APPOINTMENT, get=200, post=422, cost=4, states=FORM),
+    of_sam("appointments.cancel", APPOINTMENT + "/cancel", post=302),
     of_sam("messages.read", MESSAGE, get=200, cost=3),
     of_sam("messages.read_html", MESSAGE + "/html", get=200, cost=3),
     of_sam("messages.style", MESSAGE + "/email.css", get=200, cost=3, states=()),

@@ -1,12 +1,19 @@
 """Who comes to the pages of the register, and the ids of what they ask for."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
 import pytest
 
 from clinic.domain import tokens
-from clinic.services import assignments, check_ins, messages, sign_ins, unscoped
+from clinic.services import (
+    appointments,
+    assignments,
+    check_ins,
+    messages,
+    sign_ins,
+    unscoped,
+)
 from tests.plugins.browsing import Browser
 from tests.plugins.check_ins import MONTHLY
 from tests.plugins.world import scope_of
@@ -37,6 +44,10 @@ def ids_of(app, session):
             now=now,
         )
         check_in.closes_at = now + timedelta(days=1)
+        booking = appointments.Booking(
+            first_on=now.date() + timedelta(days=day), at=time(10)
+        )
+        (appointment,) = appointments.book(session, scope, client, booking, now=now)
         message = messages.queue(
             session, scope, check_in, "invitation", due_at=now, now=now
         )
@@ -47,6 +58,7 @@ def ids_of(app, session):
             "client": client.id,
             "assignment": rhythms[client].id,
             "check_in": check_in.id,
+            "appointment": appointment.id,
             "message": message.id,
             "token": check_ins.token(session, check_in),
             "stop": messages.stop_token(session, message.id),

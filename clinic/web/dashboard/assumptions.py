@@ -93,8 +93,8 @@ class AssumptionForm(FlaskForm):
         """Return the form as it stands now."""
         level = next(level for level, z in assumptions.Z.items() if z == current.z)
         return cls(
-            reliability=current.reliability,
-            spread=current.sd,
+            reliability=Decimal(str(current.reliability)),
+            spread=Decimal(str(current.sd)),
             level=str(level),
             start=current.start,
         )
