@@ -284,7 +284,7 @@ REGISTER = (
     of_sam("messages.style", MESSAGE + "/email.css", get=200, cost=3, states=()),
     of_sam("messages.resend", MESSAGE + "/resend", post=302),
     # Behind Sam's link: it opens to whoever holds it, and tells nobody's name.
-    for_all("check_in.start", LINK, get=200, post=303, cost=2, states=TWO),
+    for_all("check_in.start", LINK, get=200, post=303, cost=4, states=TWO),
     for_all("check_in.question", LINK + "/3", get=200, post=400, cost=1, states=THREE),
     for_all("check_in.all_on_one_page", LINK + "/all", get=200, post=400, cost=1),
     for_all(
@@ -295,6 +295,9 @@ REGISTER = (
         others=HAS_ANSWERED,
         cost=2,
         states=THREE,
+    ),
+    for_all(
+        "check_in.not_now", LINK + "/not-now", get=200, post=400, cost=4, states=TWO
     ),
     for_all("check_in.saved", LINK + "/saved", get=200, cost=1),
     for_all("check_in.start_again", LINK + "/start-again", get=200, post=303, cost=1),

@@ -16,7 +16,9 @@ from clinic.db import installation
 from clinic.domain.messages import (
     HOLD,
     LEASE,
+    CancelReason,
     MailState,
+    MessageKind,
     MessageState,
     next_attempt,
     rests_until,
@@ -206,6 +208,10 @@ def _cancel_if_pointless(session: Session, message: Message, *, now: datetime) -
     if reason is None:
         return False
     _move(message, MessageState.CANCELLED, reason=reason, now=now)
+    if reason is CancelReason.PAUSED and message.kind == MessageKind.INVITATION:
+        # What falls due during a break is left out, so it is not missed either.
+        message.check_in.cancelled_at = now
+        message.check_in.cancelled_because = CancelReason.PAUSED.value
     return True
 
 

@@ -52,6 +52,20 @@ def on_day(check_in: CheckIn, day: date, zone: str) -> datetime:
     return by_day(datetime.combine(day, wall, ZoneInfo(zone)), zone=zone)
 
 
+def ask(
+    session: Session,
+    scope: Scope,
+    check_in: CheckIn,
+    due_at: datetime,
+    *,
+    now: datetime,
+) -> None:
+    """Let the one reminder come when a client wishes for it, if it is still to come."""
+    moved = move(session, scope, check_in, due_at, now=now)
+    if not moved and check_in.client.sealed_email is not None:
+        _queue(session, scope, check_in, due_at, now=now)
+
+
 def force(session: Session, message: Message, *, now: datetime) -> None:
     """Let the one reminder follow an uncertain invitation, wished for or not."""
     if message.kind != MessageKind.INVITATION:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from clinic.domain.scope import LinkScope, PractitionerScope, Scope
+from clinic.domain.scope import LinkScope, OperatorScope, PractitionerScope, Scope
 from clinic.models import (
     Appointment,
     Assignment,
@@ -131,6 +131,11 @@ def steps(scope: Scope) -> Select[Step]:
 def library_entries(scope: Scope) -> Select[LibraryEntry]:
     """Select what the practice added to the library, hid or put in order."""
     return select(LibraryEntry).where(LibraryEntry.practice_id == scope.practice_id)
+
+
+def looks_of_practice(scope: OperatorScope) -> Select[Look]:
+    """Select when anybody of the practice looked, to tell a client that it was read."""
+    return select(Look).where(Look.practice_id == scope.practice_id)
 
 
 def practices(scope: Scope) -> Select[Practice]:

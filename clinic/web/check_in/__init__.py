@@ -9,6 +9,7 @@ from clinic.web.check_in import (
     new_link,
     origin,
     own_answers,
+    pace,
     questions,
     start,
     stop,
@@ -27,6 +28,7 @@ bp.add_url_rule(f"{_LINK}/<int:number>", view_func=questions.question, methods=_
 bp.add_url_rule(
     f"{_LINK}/all", view_func=all_on_one_page.all_on_one_page, methods=_BOTH
 )
+bp.add_url_rule(f"{_LINK}/not-now", view_func=pace.not_now, methods=_BOTH)
 bp.add_url_rule(f"{_LINK}/saved", view_func=questions.saved)
 bp.add_url_rule(f"{_LINK}/check", view_func=check_page.check, methods=_BOTH)
 bp.add_url_rule(f"{_LINK}/my-answers", view_func=own_answers.my_answers)

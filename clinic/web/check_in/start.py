@@ -4,11 +4,12 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from clinic.domain.drafts import count_answered
-from clinic.services import drafts, wishes
+from clinic.services import drafts, readings, wishes
 from clinic.services.links import LinkedCheckIn
 from clinic.web.access import current_session, now
 from clinic.web.check_in.opening import behind_a_link
 from clinic.web.check_in.pages import page, page_with_help
+from clinic.words import local
 
 
 @behind_a_link
@@ -17,7 +18,13 @@ def start(link: LinkedCheckIn) -> ResponseReturnValue:
     if request.method == "POST":
         return redirect(first_open(link), 303)
     answered = count_answered(link.draft.answers(link.questions))
-    return page_with_help("start", link, answered=answered)
+    looked_at = readings.last_look(current_session(), link)
+    return page_with_help(
+        "start",
+        link,
+        answered=answered,
+        looked_on=looked_at and local(looked_at, link.zone).date(),
+    )
 
 
 @behind_a_link
