@@ -102,6 +102,11 @@ def weekday_date(day: date) -> str:
     return _dated(day, "EEEE d MMMM", _locale.get())
 
 
+def short_weekday(day: date) -> str:
+    """Say the weekday of a date shortly: Tue."""
+    return _dated(day, "EEE", _locale.get())
+
+
 def weekday(day: int) -> str:
     """Say a day of the week by its number, Monday being 0: Monday."""
     names = get_day_names("wide", context="stand-alone", locale=_locale.get())

@@ -13,12 +13,14 @@ from typing import Protocol
 from uuid import UUID
 
 from clinic.domain.check_ins import CheckInState
+from clinic.domain.next_sessions import NextSession, When
 
 
 class Shown(StrEnum):
     """Which clients a list shows; the value stands in its address."""
 
     ALL = "all"
+    TODAY = "today"
     TO_READ = "to-read"
     TO_FIX = "to-fix"
     DISCHARGED = "discharged"
@@ -133,6 +135,12 @@ class Entry:
     current: Current | None
     next_at: datetime | None
     mail: Mail | None
+    next_session: NextSession | None = None
+
+    @property
+    def when(self) -> When:
+        """When the client comes next."""
+        return self.next_session.when if self.next_session else When.NONE
 
     @property
     def is_new(self) -> bool:
@@ -196,6 +204,8 @@ class Entry:
         discharged = self.client.discharged_at is not None
         if discharged or shown is Shown.DISCHARGED:
             return discharged and shown is Shown.DISCHARGED
+        if shown is Shown.TODAY:
+            return self.when is When.TODAY
         if shown is Shown.TO_READ:
             return self.is_new
         return self.to_fix is not None if shown is Shown.TO_FIX else True
@@ -207,7 +217,10 @@ class Entry:
 
 
 def in_order(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the newest answers first, then what closes soonest, then by name."""
+    """Return who comes next first; without a session, as `Turn` says, then by name.
+
+    New answers stand newest first, open check-ins by what closes soonest.
+    """
     return sorted(entries, key=_place)
 
 
@@ -222,10 +235,13 @@ def folded(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
-def _place(entry: Entry) -> tuple[int, float, str, str]:
+def _place(entry: Entry) -> tuple[int, float, int, float, str, str]:
     moment = 0.0
+    session = entry.next_session
+    comes_at = session.starts_at.timestamp() if session else 0.0
     if entry.turn is Turn.NEW and entry.latest:
         moment = -entry.latest.submitted_at.timestamp()
     elif entry.turn is Turn.OPEN and entry.current:
         moment = entry.current.closing_at.timestamp()
-    return entry.turn, moment, folded(entry.client.name), str(entry.client.id)
+    name = folded(entry.client.name)
+    return entry.when, comes_at, entry.turn, moment, name, str(entry.client.id)

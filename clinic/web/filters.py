@@ -18,6 +18,7 @@ def install(app: Flask) -> None:
     env.filters["short_date"] = words.short_date
     env.filters["full_date"] = words.full_date
     env.filters["weekday_date"] = words.weekday_date
+    env.filters["short_weekday"] = words.short_weekday
     env.filters["clock"] = words.clock
     env.filters["local"] = words.local
     env.filters["masked"] = masked

@@ -16,6 +16,7 @@ from clinic.domain.caseload import (
     initials,
 )
 from clinic.domain.check_ins import CheckInState
+from clinic.domain.next_sessions import NextSession, When, when
 
 NOON = datetime(2026, 6, 1, 11, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -65,6 +66,41 @@ def test_what_is_new_comes_first_then_what_is_open_then_the_rest_by_name():
     ordered = in_order([zoe, later, older, amara, soon, newest])
 
     assert ordered == [newest, older, soon, later, amara, zoe]
+
+
+def test_who_comes_next_stands_first_and_whoever_has_no_session_last():
+    later = entry("Amara D", next_session=NextSession(NOON + DAY, 50, When.THIS_WEEK))
+    first = entry("Zoë Ek", next_session=NextSession(NOON, 50, When.TODAY))
+    new = entry("Priya N", latest=answers())
+    rest = entry("Ivo B")
+
+    ordered = in_order([rest, new, later, first])
+
+    assert ordered == [first, later, new, rest]
+    assert [one for one in ordered if one.is_shown(Shown.TODAY)] == [first]
+
+
+@pytest.mark.parametrize(
+    ("days", "far"),
+    [
+        (0, When.TODAY),
+        (1, When.THIS_WEEK),
+        (6, When.THIS_WEEK),
+        (7, When.LATER),
+        (364, When.LATER),
+    ],
+)
+def test_a_week_ends_on_its_sunday(days, far):
+    monday = NOON.date()
+
+    assert when(monday + days * DAY, monday) is far
+
+
+def test_a_session_is_over_when_its_minutes_are():
+    session = NextSession(NOON, 50, When.TODAY)
+
+    assert not session.is_over(NOON + timedelta(minutes=49))
+    assert session.is_over(NOON + timedelta(minutes=50))
 
 
 def test_answers_are_new_until_they_were_looked_at():
@@ -144,6 +180,7 @@ def test_each_filter_shows_what_it_names():
 
     assert shown == {
         Shown.ALL: [new, broken],
+        Shown.TODAY: [],
         Shown.TO_READ: [new],
         Shown.TO_FIX: [broken],
         Shown.DISCHARGED: [gone],

@@ -5,9 +5,11 @@ from sqlalchemy import event
 
 from clinic.domain.caseload import Shown, ToFix
 from clinic.domain.check_ins import CheckInState
+from clinic.domain.next_sessions import When
 from clinic.domain.schedules import Schedule
 from clinic.models import CareRelation, Look
 from clinic.services import (
+    appointments,
     assignments,
     caseload,
     check_ins,
@@ -160,12 +162,67 @@ def test_every_filter_counts_what_its_list_shows(session, ada, take_on, ask, ans
 
     assert counts == {
         Shown.ALL: 3,
+        Shown.TODAY: 0,
         Shown.TO_READ: 1,
         Shown.TO_FIX: 1,
         Shown.DISCHARGED: 1,
     }
     for shown, count in counts.items():
         assert look_over(session, ada, shown=shown).page.total == count
+
+
+@pytest.fixture
+def book(session, ada):
+    """Book a session of a client's with Ada."""
+
+    def book(client, in_days, at, **how):
+        day = NOON.date() + timedelta(days=in_days)
+        booking = appointments.Booking(first_on=day, at=at, **how)
+        return appointments.book(session, scope_of(ada), client, booking, now=NOON)
+
+    return book
+
+
+def test_the_list_follows_the_sessions_that_are_booked(
+    session, ada, sam, take_on, book
+):
+    amara, zoe = take_on("Amara Diallo"), take_on("Zoe Ek")
+    book(sam, 2, time(9, 30))
+    book(zoe, 0, time(14), every_weeks=1, until=NOON.date() + 30 * DAY)
+    book(amara, 7, time(10))
+    take_on("Dmitri Petrov", email=None)
+
+    found = look_over(session, ada)
+
+    assert names(found) == ["Zoe Ek", sam.name, "Amara Diallo", "Dmitri Petrov"]
+    assert [entry.when for entry in found.page.things] == list(When)
+    assert found.by_session
+    assert found.counts[Shown.TODAY] == 1
+    assert found.next_up == zoe.id
+    assert found.parts[When.NONE] == caseload.Part(total=1, to_read=0, to_fix=1)
+
+
+def test_a_session_of_today_stays_on_the_list_when_it_is_over(
+    session, ada, sam, take_on, book
+):
+    book(sam, 0, time(9))
+    zoe = take_on("Zoe Ek")
+    book(zoe, 1, time(9))
+
+    found = look_over(session, ada)
+
+    assert [entry.when for entry in found.page.things] == [When.TODAY, When.THIS_WEEK]
+    assert found.next_up == zoe.id
+
+
+def test_a_cancelled_session_leaves_the_list(session, ada, sam, book):
+    (appointment,) = book(sam, 0, time(14))
+    appointments.cancel(session, scope_of(ada), appointment, now=NOON)
+
+    found = look_over(session, ada)
+
+    assert not found.by_session
+    assert found.counts[Shown.TODAY] == 0
 
 
 def test_a_search_finds_names_and_references_among_ones_own_clients(

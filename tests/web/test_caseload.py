@@ -1,8 +1,10 @@
 import re
+from datetime import UTC, datetime
 
 from sqlalchemy import event
 
 from clinic.services import caseload, clients
+from clinic.words import local
 from tests.plugins.world import NOON, scope_of
 
 
@@ -119,6 +121,25 @@ def test_the_page_asks_the_database_a_constant_number_of_times(
     assert many == few <= 12
 
 
+def test_the_list_is_ordered_by_the_next_session(browser_of, ada, sam, session):
+    take_on(session, ada, 2)
+    today = local(datetime.now(UTC), "Europe/London").date()
+    browser = browser_of(ada)
+    slot = {"day": today.isoformat(), "at": "23:59", "minutes": "80", "repeat": "once"}
+    browser.submit(f"/clients/{sam.id}/appointments", **slot)
+
+    page = browser.get("/")
+
+    assert [text_of(h) for h in page.all("h2")][:1] == ["Today"]
+    assert "1 session today." in page.text
+    assert "23:59 80 min" in page.text
+    assert [text_of(s).split(")")[0] for s in page.all("summary")] == [
+        "No session booked (2"
+    ]
+    assert "Today 1" in page.links
+    assert len(rows_of(browser.get(page.links["Today 1"]))) == 1
+
+
 def take_on(session, practitioner, count):
     scope = scope_of(practitioner)
     for number in range(count):
@@ -142,3 +163,7 @@ def statements_of(app, act):
 
 def rows_of(page):
     return [row for row in page.all("tr") if row.get("role") == "row"][1:]
+
+
+def text_of(element):
+    return " ".join("".join(element.itertext()).split())

@@ -2,7 +2,16 @@
 
 from datetime import time
 
-from clinic.cli.demo.stories import MISS, SEND, House, Person, Rhythm, Story, Turn
+from clinic.cli.demo.stories import (
+    MISS,
+    SEND,
+    House,
+    Person,
+    Rhythm,
+    Sessions,
+    Story,
+    Turn,
+)
 from clinic.services.practices import HelpNumber
 
 MONTHS = 270
@@ -23,6 +32,7 @@ SAM = Story(  # a slow gain in two areas; new this morning
     reference="N-104",
     email="sam@post.example",
     added_days_ago=150,
+    sessions=Sessions(in_days=0, at=time(10)),
     rhythms=(
         Rhythm(
             days_ago=142,
@@ -53,6 +63,7 @@ AMARA = Story(  # declined answers: one area has no score; new
     reference="N-097",
     email="amara@post.example",
     added_days_ago=130,
+    sessions=Sessions(in_days=0, at=time(11, 30)),
     rhythms=(
         Rhythm(
             days_ago=117,
@@ -73,6 +84,7 @@ JUN = Story(  # full, then short; the last one started and not sent
     reference="N-118",
     email="jun@post.example",
     added_days_ago=66,
+    sessions=Sessions(in_days=0, at=time(14)),
     rhythms=(
         Rhythm(days_ago=58, every_weeks=4, count=2, turns=(SEND, SEND)),
         Rhythm(
@@ -90,6 +102,7 @@ PRIYA = Story(  # the address is refused
     reference="N-121",
     email="priya@gone.example",
     added_days_ago=6,
+    sessions=Sessions(in_days=0, at=time(16, 15), minutes=80, every_weeks=None),
     rhythms=(Rhythm(days_ago=3, turns=(MISS,)),),
     refused=True,
 )
@@ -99,6 +112,7 @@ LEO = Story(  # towards “I only trust myself”, twice
     reference="N-076",
     email="leo@post.example",
     added_days_ago=205,
+    sessions=Sessions(in_days=1, at=time(10)),
     rhythms=(Rhythm(days_ago=199, open_days=14, turns=(SEND,) * 7 + (MISS,)),),
     levels=MIDDLING | {"TR": (75.0, 75.0, 70.0, 62.5, 56.25, 37.5, 31.25)},
     wobble=3.0,
@@ -109,6 +123,7 @@ TOMASZ = Story(  # both forms; asked for a new link
     reference="N-083",
     email="tomasz@post.example",
     added_days_ago=190,
+    sessions=Sessions(in_days=2, at=time(9, 30), every_weeks=2),
     rhythms=(
         Rhythm(days_ago=182, every_weeks=2, count=2, turns=(SEND, SEND)),
         Rhythm(
@@ -133,6 +148,7 @@ NOOR = Story(  # flat over nine months
     reference="N-052",
     email="noor@post.example",
     added_days_ago=MONTHS,
+    sessions=Sessions(in_days=3, at=time(15)),
     rhythms=(Rhythm(days_ago=257, impact=True, turns=(SEND,) * 10),),
     levels={area: (levels[0],) for area, levels in MIDDLING.items()},
     wobble=4.0,
@@ -266,6 +282,7 @@ KWAME = Story(  # both ends of the scale
     reference="N-095",
     email="kwame@post.example",
     added_days_ago=120,
+    sessions=Sessions(in_days=9, at=time(13), every_weeks=2),
     rhythms=(Rhythm(days_ago=110, every_weeks=8, turns=(SEND, SEND)),),
     levels=MIDDLING | {"AH": (87.5, 100.0), "WS": (6.25, 0.0), "VO": (100.0, 100.0)},
     wobble=0.0,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from clinic.cli.demo import answers
 from clinic.cli.demo.clock import Clock
-from clinic.cli.demo.stories import Rhythm, Story, Turn
+from clinic.cli.demo.stories import Rhythm, Sessions, Story, Turn
 from clinic.domain.acts import Act
 from clinic.domain.drafts import browser_digest
 from clinic.domain.schedules import Schedule
@@ -15,6 +15,7 @@ from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answer
 from clinic.models import Assignment, Client, ClientKey
 from clinic.services import (
+    appointments,
     assignments,
     check_ins,
     clients,
@@ -27,6 +28,7 @@ from clinic.services import (
 from clinic.services.links import LinkedCheckIn
 from clinic.words import local
 
+_BOOKED_AHEAD = timedelta(weeks=8)
 _A_WHILE = timedelta(minutes=18)
 _DAYS_TAKEN = (0, 0, 0, 1, 1, 2)
 _HOURS = (10, 12, 13, 17, 18, 20, 21, 22)
@@ -71,8 +73,23 @@ class Months:
             opens_at = self._moment(rhythm.days_ago, rhythm.at)
             assigned_at = min(opens_at, self._clock.now) - timedelta(hours=20)
             self._clock.at(assigned_at, partial(self._assign, client, rhythm))
+        if story.sessions is not None:
+            plan = partial(self._book, client, story.sessions)
+            self._clock.at(self._clock.now, plan)
         if self._end < self._clock.now:
             self._clock.at(self._end, partial(self._discharge, client))
+
+    def _book(self, client: Client, sessions: Sessions, moment: datetime) -> None:
+        first_on = local(moment, self._zone).date() + timedelta(days=sessions.in_days)
+        repeats = sessions.every_weeks is not None
+        booking = appointments.Booking(
+            first_on=first_on,
+            at=sessions.at,
+            minutes=sessions.minutes,
+            every_weeks=sessions.every_weeks,
+            until=first_on + _BOOKED_AHEAD if repeats else None,
+        )
+        appointments.book(self._session, self._scope, client, booking, now=moment)
 
     def _assign(self, client: Client, rhythm: Rhythm, moment: datetime) -> None:
         first = self._moment(rhythm.days_ago, rhythm.at)

@@ -48,6 +48,16 @@ class Rhythm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sessions:
+    """When somebody comes: so many days from today on, and how often after it."""
+
+    in_days: int
+    at: time
+    minutes: int = 50
+    every_weeks: int | None = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Story:
     """A client: what is written down about them, and what happened since."""
 
@@ -57,6 +67,7 @@ class Story:
     called: str | None = None
     added_days_ago: int
     rhythms: tuple[Rhythm, ...] = ()
+    sessions: Sessions | None = None
     levels: Levels = field(default_factory=dict)
     wobble: float = 5.0
     same_answer: int | None = None

@@ -1,12 +1,17 @@
-"""The caseload: whom to look at first. One joined query, whatever its size."""
+"""The caseload: who comes next, and whom to look at first.
 
-from collections.abc import Mapping
+One joined query, whatever its size.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from clinic.domain.caseload import Entry, Shown, in_order
+from clinic.domain.next_sessions import When
 from clinic.domain.pages import Page, cut
 from clinic.domain.scope import PractitionerScope
 from clinic.services import practitioners
@@ -16,11 +21,27 @@ PAGE = 100
 
 
 @dataclass(frozen=True)
+class Part:
+    """How many clients stand in one part of the list, and what waits in it."""
+
+    total: int
+    to_read: int
+    to_fix: int
+
+
+@dataclass(frozen=True)
 class Caseload:
-    """One page of a practitioner's clients, and how many each filter shows."""
+    """One page of a practitioner's clients, and how many each filter shows.
+
+    Where sessions are booked, they order the list; where none are, what is new does.
+    `next_up` is the client of the next session that is not over.
+    """
 
     page: Page[Entry]
     counts: Mapping[Shown, int]
+    by_session: bool
+    parts: Mapping[When, Part]
+    next_up: UUID | None
 
 
 def look_over(
@@ -32,7 +53,7 @@ def look_over(
     number: int = 1,
     now: datetime,
 ) -> Caseload:
-    """Return clients in care: answers to read first, then what is open, then the rest.
+    """Return clients in care, by their next session and by what waits to be read.
 
     Words look for names, for what clients are called and for own references, among
     everybody, discharged or not. Names are sealed, so they are compared here.
@@ -44,7 +65,28 @@ def look_over(
         if (entry.answers_to(words) if words else entry.is_shown(shown))
     ]
     counts = {one: sum(entry.is_shown(one) for entry in entries) for one in Shown}
-    return Caseload(cut(in_order(found), number, PAGE), counts)
+    ordered = in_order(found)
+    coming = [entry for entry in ordered if entry.next_session]
+    return Caseload(
+        page=cut(ordered, number, PAGE),
+        counts=counts,
+        by_session=bool(coming),
+        parts={when: _part(ordered, when) for when in When},
+        next_up=next((one.client.id for one in coming if _is_ahead(one, now)), None),
+    )
+
+
+def _part(entries: Sequence[Entry], when: When) -> Part:
+    those = [entry for entry in entries if entry.when is when]
+    return Part(
+        total=len(those),
+        to_read=sum(entry.is_new for entry in those),
+        to_fix=sum(entry.to_fix is not None for entry in those),
+    )
+
+
+def _is_ahead(entry: Entry, now: datetime) -> bool:
+    return entry.next_session is not None and not entry.next_session.is_over(now)
 
 
 def show_initials_only(

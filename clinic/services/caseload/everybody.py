@@ -5,7 +5,7 @@ few facts, and of most clients it opens no more than the name.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -16,12 +16,24 @@ from sqlalchemy.orm import Session, aliased
 from clinic import catalogue
 from clinic.domain import check_ins as rules
 from clinic.domain.caseload import Current, Entry, Latest, Mail
+from clinic.domain.next_sessions import NextSession, when
 from clinic.domain.scope import PractitionerScope
-from clinic.models import CheckIn, Client, ClientKey, Look, Message, Practice, Response
+from clinic.models import (
+    Appointment,
+    CheckIn,
+    Client,
+    ClientKey,
+    Look,
+    Message,
+    Practice,
+    Response,
+)
 from clinic.models.types import OptionalSealedText, SealedText
 from clinic.services import practices, visibility
+from clinic.services.appointments import start_of_day
 from clinic.vault.keys import place_of_client_key
 from clinic.vault.sealing import unseal
+from clinic.words import local
 
 _ENDED = ("sent", "uncertain", "failed", "missed")
 
@@ -29,6 +41,7 @@ _Newest = aliased(Response)
 _Current = aliased(CheckIn)
 _Next = aliased(CheckIn)
 _Last = aliased(Message)
+_Session = aliased(Appointment)
 
 
 class ListedClient:
@@ -73,6 +86,8 @@ def list_everybody(
 ) -> Sequence[Entry]:
     """Return an entry for each client in sight, discharged ones too."""
     practice = practices.find(session, scope)
+    today = local(now, practice.zone).date()
+    start_of_today = start_of_day(now, practice.zone)
     return [
         Entry(
             client=ListedClient(practice, row),
@@ -81,12 +96,15 @@ def list_everybody(
             current=_current(row, now) if row.check_in_id else None,
             next_at=row.next_at,
             mail=_mail(row) if row.message_state else None,
+            next_session=_session(row, today, practice.zone),
         )
-        for row in session.execute(_everybody(scope, now))
+        for row in session.execute(_everybody(scope, now, start_of_today))
     ]
 
 
-def _everybody(scope: PractitionerScope, now: datetime) -> Select[*tuple[Any, ...]]:
+def _everybody(
+    scope: PractitionerScope, now: datetime, start_of_today: datetime
+) -> Select[*tuple[Any, ...]]:
     seen = and_(
         Look.response_id == _Newest.id, Look.practitioner_id == scope.practitioner_id
     )
@@ -122,6 +140,8 @@ def _everybody(scope: PractitionerScope, now: datetime) -> Select[*tuple[Any, ..
             _Last.state_at.label("message_at"),
             _Last.bounced_at,
             _Last.check_in_id.label("message_about"),
+            _Session.starts_at.label("session_at"),
+            _Session.minutes.label("session_minutes"),
         )
         .select_from(Client)
         .join(ClientKey, ClientKey.client_id == Client.id)
@@ -130,6 +150,7 @@ def _everybody(scope: PractitionerScope, now: datetime) -> Select[*tuple[Any, ..
         .outerjoin(_Current, _Current.id == _current_check_in(scope, now))
         .outerjoin(_Next, _Next.id == _next_check_in(scope, now))
         .outerjoin(_Last, _Last.id == _last_message(scope))
+        .outerjoin(_Session, _Session.id == _next_appointment(scope, start_of_today))
     )
 
 
@@ -169,6 +190,25 @@ def _last_message(scope: PractitionerScope) -> ScalarSelect[UUID]:
     )
     last = those.order_by(Message.state_at.desc(), Message.id).limit(1)
     return last.with_only_columns(Message.id).correlate(Client).scalar_subquery()
+
+
+def _next_appointment(
+    scope: PractitionerScope, start_of_today: datetime
+) -> ScalarSelect[UUID]:
+    those = visibility.appointments(scope).where(
+        Appointment.client_id == Client.id,
+        Appointment.starts_at >= start_of_today,
+        Appointment.cancelled_at.is_(None),
+    )
+    soonest = those.order_by(Appointment.starts_at, Appointment.id).limit(1)
+    return soonest.with_only_columns(Appointment.id).correlate(Client).scalar_subquery()
+
+
+def _session(row: Row[Any], today: date, zone: str) -> NextSession | None:
+    if row.session_at is None or row.discharged_at is not None:
+        return None
+    far = when(local(row.session_at, zone).date(), today)
+    return NextSession(row.session_at, row.session_minutes, far)
 
 
 def _latest(row: Row[Any]) -> Latest:
