@@ -7,7 +7,8 @@ looks for what is due, without writing anything when there is nothing.
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from email.message import EmailMessage
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -17,20 +18,24 @@ from clinic.mail import mailboxes, senders
 from clinic.mail.mailboxes import MailboxError
 from clinic.mail.outcomes import Outcome
 from clinic.mail.post import Post
+from clinic.mail.senders import MailServer
 from clinic.services import (
     assignments,
     bounce_mailboxes,
     deliveries,
     heartbeats,
+    notice_deliveries,
+    notices,
     sending,
     unscoped,
 )
-from clinic.services.deliveries import Claim, Parcel
+from clinic.services.deliveries import Claim
 
 log = structlog.get_logger()
 
 _LOOK_EVERY = 1.0
 _HEARTBEAT_EVERY = timedelta(seconds=30)
+_ASK_EVERY = timedelta(minutes=1)
 _TRIES_TO_RECORD = 5
 
 Clock = Callable[[], datetime]
@@ -39,6 +44,36 @@ Clock = Callable[[], datetime]
 def _uptime() -> float:
     """Return seconds by a clock that nobody can set, and that counts sleep."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class Addressed(Protocol):
+    """Something in words, and where it is handed over."""
+
+    @property
+    def claim(self) -> Claim: ...
+    @property
+    def server(self) -> MailServer: ...
+    @property
+    def email(self) -> EmailMessage: ...
+    @property
+    def envelope_sender(self) -> str: ...
+    @property
+    def recipient(self) -> str: ...
+
+
+P = TypeVar("P", bound=Addressed)
+
+
+class Desk(Protocol[P]):
+    """One kind of mail, as a service does it step by step."""
+
+    def prepare(
+        self, session: Session, claim: Claim, post: Post, *, now: datetime
+    ) -> P | None: ...
+    def begin_text(self, session: Session, parcel: P, *, now: datetime) -> bool: ...
+    def record(
+        self, session: Session, claim: Claim, outcome: Outcome, *, now: datetime
+    ) -> None: ...
 
 
 class AnythingDue(Protocol):
@@ -78,6 +113,7 @@ class Worker:
     def __init__(self, database: Database, post: Post, clock: Clock) -> None:
         self._database, self._post, self._clock = database, post, clock
         self._last_beat = datetime.min.replace(tzinfo=UTC)
+        self._last_asked = self._last_beat
         self._watch = clocks.Watch()
 
     def do_what_is_due(self, ending: Ending | None = None) -> None:
@@ -96,24 +132,40 @@ class Worker:
                 claim = deliveries.claim_next(session, now=self._clock())
                 session.commit()
             if claim is not None:
-                self._deliver(claim)
+                self._deliver(deliveries, claim)
+        self._tell_of_something_new(ending)
         self._read_returned_mail()
 
-    def _deliver(self, claim: Claim) -> None:
+    def _tell_of_something_new(self, ending: Ending) -> None:
+        now = self._clock()
+        if abs(now - self._last_asked) >= _ASK_EVERY:
+            with self._database.session() as session:
+                notices.make_due(session, now=now)
+                session.commit()
+            self._last_asked = now
+        while self._is(unscoped.is_notice_to_move) and self._may_go_on(ending):
+            with self._database.session() as session:
+                notice_deliveries.clear_up(session, now=self._clock())
+                claim = notice_deliveries.claim_next(session, now=self._clock())
+                session.commit()
+            if claim is not None:
+                self._deliver(notice_deliveries, claim)
+
+    def _deliver(self, desk: Desk[P], claim: Claim) -> None:
         with self._database.session() as session:
-            parcel = deliveries.prepare(session, claim, self._post, now=self._clock())
+            parcel = desk.prepare(session, claim, self._post, now=self._clock())
             session.commit()
         if parcel is not None:
-            self._record(claim, self._hand_over(parcel))
+            self._record(desk, claim, self._hand_over(desk, parcel))
 
-    def _hand_over(self, parcel: Parcel) -> Outcome:
+    def _hand_over(self, desk: Desk[P], parcel: P) -> Outcome:
         """Talk to the mail server; no transaction is open meanwhile."""
         outcome = senders.deliver(
             parcel.server,
             parcel.email,
             envelope_sender=parcel.envelope_sender,
             recipient=parcel.recipient,
-            before_text=lambda: self._begin_text(parcel),
+            before_text=lambda: self._begin_text(desk, parcel),
         )
         log.info(
             "delivery",
@@ -124,18 +176,18 @@ class Worker:
         )
         return outcome
 
-    def _begin_text(self, parcel: Parcel) -> bool:
+    def _begin_text(self, desk: Desk[P], parcel: P) -> bool:
         with self._database.session() as session:
-            may_go = deliveries.begin_text(session, parcel, now=self._clock())
+            may_go = desk.begin_text(session, parcel, now=self._clock())
             session.commit()
         return may_go
 
-    def _record(self, claim: Claim, outcome: Outcome) -> None:
+    def _record(self, desk: Desk[P], claim: Claim, outcome: Outcome) -> None:
         """Write down the outcome, stubbornly: unwritten, a sent mail is uncertain."""
         for _ in range(_TRIES_TO_RECORD):
             try:
                 with self._database.session() as session:
-                    deliveries.record(session, claim, outcome, now=self._clock())
+                    desk.record(session, claim, outcome, now=self._clock())
                     session.commit()
             except UnavailableError:
                 time.sleep(1)

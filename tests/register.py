@@ -211,6 +211,7 @@ REGISTER = (
     ),
     own("review.about", "/about-these-questions", get=200, cost=3),
     own("account.show", ACCOUNT + "/", get=200, cost=3),
+    own("account.notice", ACCOUNT + "/notice", post=302),
     own("account.stay", ACCOUNT + "/stay", post=200),
     own("account.password", ACCOUNT + "/password", get=200, post=422, cost=1),
     own(

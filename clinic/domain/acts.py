@@ -15,6 +15,7 @@ class Act(StrEnum):
     PRIVACY_NOTICE_CHANGED = "privacy notice changed"
     MAIL_SERVER_CHANGED = "mail server changed"
     SENDING_CONFIRMED = "sending confirmed"
+    NOTICE_CHOSEN = "hour of notice chosen"
     MAIL_RETURNED = "mail returned"
     BOUNCE_MAILBOX_CHANGED = "mailbox for returned mail changed"
     PRACTITIONER_ADDED = "practitioner added"

@@ -119,6 +119,21 @@ def write_test(
     return message
 
 
+def write_notice(
+    letterhead: Letterhead,
+    recipient: str,
+    message_id: str,
+    sign_in: str,
+    *,
+    now: datetime,
+) -> EmailMessage:
+    """Tell a practitioner that there is something new, and nothing of what it is."""
+    message = _blank(letterhead, recipient, message_id, now=now)
+    message["Subject"] = words.gettext("There is something new")
+    message.set_content(f"{words.gettext('There is something new.')}\n\n{sign_in}\n")
+    return message
+
+
 def part_of(message: EmailMessage, kind: Literal["plain", "html"]) -> str:
     """Return one of the two parts of a message, as it is read."""
     part = message.get_body((kind,))

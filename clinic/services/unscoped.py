@@ -31,6 +31,7 @@ from clinic.models import (
     ClientKey,
     EarlierLink,
     Message,
+    Notice,
     Practice,
     Practitioner,
     SignInSession,
@@ -223,6 +224,74 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
         and_(
             Message.state == MessageState.QUEUED.value,
             Message.due_at <= now - GIVE_UP_AFTER,
+        ),
+    )
+
+
+def list_to_notice(session: Session) -> Sequence[Practitioner]:
+    """Return who wants to hear that there is something new, held by one worker."""
+    return session.scalars(
+        select(Practitioner)
+        .where(Practitioner.notice_hour.is_not(None), Practitioner.ended_at.is_(None))
+        .with_for_update(skip_locked=True, of=Practitioner)
+    ).all()
+
+
+def is_notice_to_move(session: Session, *, now: datetime) -> bool:
+    """Return whether any notice is due or overdue, without claiming it."""
+    there = or_(_notice_due(now), _notice_overdue(now))
+    return bool(session.scalar(select(exists().where(there))))
+
+
+def claim_due_notice(
+    session: Session, *, lease_until: datetime, now: datetime
+) -> tuple[UUID, UUID, int] | None:
+    """Claim the notice due longest, as messages are claimed."""
+    longest = (
+        select(Notice.id)
+        .where(_notice_due(now))
+        .order_by(Notice.due_at, Notice.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    claim = (
+        update(Notice)
+        .where(Notice.id == longest)
+        .values(
+            state=MessageState.CLAIMED.value,
+            state_at=now,
+            lease_until=lease_until,
+            attempts=Notice.attempts + 1,
+        )
+        .returning(Notice.practice_id, Notice.id, Notice.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    row = session.execute(claim).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def list_overdue_notices(session: Session, *, now: datetime) -> Sequence[Notice]:
+    """Return notices whose lease ran out or whose day is over, locked."""
+    return session.scalars(
+        select(Notice).where(_notice_overdue(now)).with_for_update(skip_locked=True)
+    ).all()
+
+
+def _notice_due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Notice.state == MessageState.QUEUED.value,
+        Notice.due_at > now - GIVE_UP_AFTER,
+        or_(Notice.lease_until.is_(None), Notice.lease_until <= now),
+    )
+
+
+def _notice_overdue(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(Notice.state.in_(_HELD), Notice.lease_until <= now),
+        and_(
+            Notice.state == MessageState.QUEUED.value,
+            Notice.due_at <= now - GIVE_UP_AFTER,
         ),
     )
 

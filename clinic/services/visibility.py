@@ -22,6 +22,7 @@ from clinic.models import (
     LibraryEntry,
     Look,
     Message,
+    Notice,
     Practice,
     Practitioner,
     PrivacyNotice,
@@ -83,6 +84,11 @@ def messages(scope: Scope) -> Select[Message]:
         in_care(scope, Message.client_id),
         _of_link(scope, Message.check_in_id),
     )
+
+
+def notices(scope: Scope) -> Select[Notice]:
+    """Select the notices of the practice's practitioners."""
+    return select(Notice).where(Notice.practice_id == scope.practice_id)
 
 
 def care_relations(scope: Scope) -> Select[CareRelation]:

@@ -1,16 +1,20 @@
 """A practitioner's own account: password, recovery codes, and where they are."""
 
+from datetime import time
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
+from wtforms import PasswordField, SelectField
 from wtforms.validators import InputRequired
 
+from clinic import words
+from clinic.models import Practitioner
 from clinic.services import (
     accounts,
     guesses,
+    notices,
     passwords,
     practitioners,
     second_factors,
@@ -47,6 +51,22 @@ class PasswordForm(FlaskForm):
     )
 
 
+class NoticeForm(FlaskForm):
+    """At which hour to say that there is something new, if at all."""
+
+    hour = SelectField(
+        lazy_gettext("Email me that there is something new"),
+        choices=lambda: [
+            ("", gettext("Never")),
+            *((str(hour), words.clock(time(hour))) for hour in range(6, 22)),
+        ],
+        description=lazy_gettext(
+            "At most once a day, at this hour. The email says nothing else: no name, "
+            "no number, only where to sign in."
+        ),
+    )
+
+
 @bp.get("/")
 def show() -> ResponseReturnValue:
     """Show who is signed in, with what, and where."""
@@ -57,7 +77,20 @@ def show() -> ResponseReturnValue:
         codes_left=second_factors.count_recovery_codes(session, scope),
         here=current_sign_in().id,
         browsers=sign_ins.list_live(session, scope, now=now()),
+        notice_form=NoticeForm(hour=_hour_of(current_practitioner())),
     )
+
+
+@bp.post("/notice")
+def notice() -> ResponseReturnValue:
+    """Say from now on at this hour that there is something new, or never."""
+    form = NoticeForm()
+    if form.validate_on_submit():
+        hour = int(form.hour.data) if form.hour.data else None
+        notices.choose(current_session(), current_scope(), hour, now=now())
+        current_session().commit()
+        flash(gettext("Saved."))
+    return redirect(url_for("dashboard.account.show"))
 
 
 @bp.route("/password", methods=["GET", "POST"])
@@ -142,3 +175,7 @@ def _may_change(form: PasswordForm) -> bool:
     if fault:
         form.new.errors = [fault]
     return not fault
+
+
+def _hour_of(person: Practitioner) -> str:
+    return "" if person.notice_hour is None else str(person.notice_hour)
