@@ -29,6 +29,7 @@ class ClientDetails:
     email: str | None = None
     language: str = "en"
     mail_agreed_on: date | None = None
+    told_when_read: bool = True
 
 
 def prepare_key(session: Session, scope: Scope, *, now: datetime) -> ClientKey:
@@ -93,6 +94,7 @@ def write_details(
     client.email_index = _address_index(session, scope, details.email)
     client.language = details.language
     client.mail_agreed_on = details.mail_agreed_on
+    client.told_when_read = details.told_when_read
 
 
 def list_alike(

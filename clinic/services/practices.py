@@ -39,6 +39,7 @@ def create(
         zone=zone,
         language="en",
         shows_own_answers=False,
+        tells_when_read=True,
         demo=home.demo,
         created_at=now,
         root_key_id=key_id(home.keyring.root),

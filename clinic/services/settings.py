@@ -23,6 +23,7 @@ class PracticeSettings:
     address_line: str
     zone: str
     shows_own_answers: bool
+    tells_when_read: bool = True
 
 
 def change(
@@ -36,6 +37,7 @@ def change(
     practice.reply_to = settings.reply_to
     practice.address_line = settings.address_line
     practice.shows_own_answers = settings.shows_own_answers
+    practice.tells_when_read = settings.tells_when_read
     if settings.zone != zone:
         practice.zone = settings.zone
         session.flush()

@@ -186,3 +186,25 @@ class TestProofOfReading:
         sam.told_when_read = False
 
         assert "looked at your" not in browser.get(path_of(looked)).text
+
+
+def test_a_practitioner_begins_and_ends_a_break(
+    browser_of, ada, sam, check_in, session
+):
+    browser = browser_of(ada)
+    page = browser.get(f"/clients/{sam.id}/check-ins")
+    assert "Begin the break" in page.buttons
+
+    page = browser.submit(
+        f"/clients/{sam.id}/check-ins", to=f"/clients/{sam.id}/pause", weeks="2"
+    )
+
+    assert "A break until" in page.text
+    session.refresh(sam)
+    assert sam.paused_until is not None
+
+    page = browser.submit(
+        f"/clients/{sam.id}/check-ins", to=f"/clients/{sam.id}/resume"
+    )
+
+    assert "Begin the break" in page.buttons

@@ -16,7 +16,7 @@ from clinic.domain.errors import (
     NotFoundError,
 )
 from clinic.models import CheckIn
-from clinic.services import audit, check_ins, clients, histories, messages
+from clinic.services import audit, check_ins, clients, histories, messages, paces
 from clinic.web import access, qr_codes
 from clinic.web.access import (
     current_practice,
@@ -55,6 +55,8 @@ def show(client_id: UUID) -> ResponseReturnValue:
         client=client,
         courses=histories.list_courses(session, scope, client, now=now()),
         days=ExtendForm().days,
+        break_until=paces.break_of(client, current_practice().zone, now=now()),
+        breaks=paces.BREAKS,
         fates=fates,
     )
 

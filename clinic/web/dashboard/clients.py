@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, Form, StringField
+from wtforms import BooleanField, DateField, Field, Form, SelectField, StringField
 from wtforms.validators import (
     DataRequired,
     Length,
@@ -16,11 +16,11 @@ from wtforms.validators import (
 )
 
 from clinic.models import Client
-from clinic.services import check_ins, clients
+from clinic.services import check_ins, clients, paces
 from clinic.web.access import current_practice, current_scope, current_session, now
 from clinic.web.dashboard import review
 from clinic.web.fields import EmailAddress, stripped
-from clinic.words import gettext, lazy_gettext, local
+from clinic.words import gettext, lazy_gettext, local, ngettext
 
 bp = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -73,6 +73,11 @@ class ClientForm(FlaskForm):
         [_agreed_if_written_to, Optional(), _not_to_come],
         description=lazy_gettext("The day on which you talked about it."),
     )
+    told_when_read = BooleanField(
+        lazy_gettext("Tell them when their last answers were looked at"),
+        default=True,
+        description=lazy_gettext("Stands on the first page of the next check-in."),
+    )
     sure = BooleanField(lazy_gettext("This is somebody else, or meant to be so"))
 
     def details(self, language: str) -> clients.ClientDetails:
@@ -85,7 +90,20 @@ class ClientForm(FlaskForm):
             email=self.email.data,
             language=language,
             mail_agreed_on=self.mail_agreed_on.data,
+            told_when_read=bool(self.told_when_read.data),
         )
+
+
+class BreakForm(FlaskForm):
+    """For how many weeks nothing comes by itself."""
+
+    weeks = SelectField(
+        lazy_gettext("For"),
+        choices=lambda: {
+            str(weeks): ngettext("%(n)s week", "%(n)s weeks", weeks)
+            for weeks in paces.BREAKS
+        },
+    )
 
 
 bp.add_url_rule("/<uuid:client_id>", "show", review.prepare)
@@ -159,6 +177,30 @@ def discharge(client_id: UUID) -> ResponseReturnValue:
     return render_template(
         "dashboard/clients/discharge.html", client=client, unfinished=unfinished
     )
+
+
+@bp.post("/<uuid:client_id>/pause")
+def pause(client_id: UUID) -> ResponseReturnValue:
+    """Let nothing go out to a client by itself for some weeks."""
+    session, scope = current_session(), current_scope()
+    client = clients.find(session, scope, client_id)
+    form = BreakForm()
+    if form.validate_on_submit():
+        paces.pause(session, scope, client, int(form.weeks.data), now=now())
+        session.commit()
+        flash(gettext("The break has begun."))
+    return redirect(url_for("dashboard.check_ins.show", client_id=client.id))
+
+
+@bp.post("/<uuid:client_id>/resume")
+def resume(client_id: UUID) -> ResponseReturnValue:
+    """End a client's break."""
+    session, scope = current_session(), current_scope()
+    client = clients.find(session, scope, client_id)
+    paces.resume(session, scope, client, now=now())
+    session.commit()
+    flash(gettext("The break is over."))
+    return redirect(url_for("dashboard.check_ins.show", client_id=client.id))
 
 
 @bp.post("/<uuid:client_id>/take-back")

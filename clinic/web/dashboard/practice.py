@@ -71,6 +71,14 @@ class PracticeForm(FlaskForm):
         ),
     )
 
+    tells_when_read = BooleanField(
+        lazy_gettext("Clients are told when their last answers were looked at"),
+        description=lazy_gettext(
+            "On the first page of the next check-in. It can be turned off for one "
+            "client too."
+        ),
+    )
+
     def settings(self) -> settings.PracticeSettings:
         """Return what was chosen."""
         return settings.PracticeSettings(
@@ -80,6 +88,7 @@ class PracticeForm(FlaskForm):
             address_line=self.address_line.data or "",
             zone=self.zone.data,
             shows_own_answers=self.shows_own_answers.data,
+            tells_when_read=self.tells_when_read.data,
         )
 
 
