@@ -83,7 +83,14 @@ def test_every_check_in_is_listed_with_its_state_and_emails(
         ({"state": "cancelled", "reason": "not mine"}, "it was called off"),
         ({"state": "missed"}, "could not leave within a day"),
         ({"state": "claimed"}, "Leaving now."),
-        ({"state": "sent", "bounced_at": datetime.now(UTC)}, "nobody can be reached"),
+        (
+            {
+                "state": "sent",
+                "bounced_at": datetime.now(UTC),
+                "bounce_code": "5.1.1",
+            },
+            "nobody can be reached",
+        ),
     ],
 )
 def test_each_fate_of_an_email_is_said_in_words(
