@@ -84,6 +84,7 @@ class Current:
     opens_at: datetime
     closing_at: datetime
     asked_for_link_at: datetime | None
+    id: UUID | None = None
 
     @property
     def last_moment(self) -> datetime:
@@ -151,6 +152,18 @@ class Entry:
     def has_ended(self) -> bool:
         """Whether the newest check-in closed unsent."""
         return self._went_last(CheckInState.MISSED)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether a link that surely left led to nothing, and nothing else is open."""
+        mail = self.mail
+        return (
+            self.has_ended
+            and self.to_fix is None
+            and mail is not None
+            and (mail.about_current, mail.state, mail.bounced_at)
+            == (True, "sent", None)
+        )
 
     @property
     def was_skipped(self) -> bool:

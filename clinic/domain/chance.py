@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import cache
 from statistics import NormalDist
 
 from clinic.domain.distributions import both_beyond, studentised_range_quantile
@@ -50,6 +51,7 @@ def bonferroni_z(areas: int = AREAS, *, alpha: float = ALPHA) -> float:
     return NormalDist().inv_cdf(1 - alpha / areas / 2)
 
 
+@cache
 def range_limit(areas: int = AREAS, *, alpha: float = ALPHA) -> float:
     """Return how many standard errors apart the areas of one answer may lie."""
     return studentised_range_quantile(1 - alpha, areas)

@@ -60,7 +60,7 @@ def read(
     return Review(
         client=client,
         history=History(
-            answered=tuple(_answered(one, zone) for one in found),
+            answered=tuple(answered(one, zone) for one in found),
             unanswered=tuple(
                 _unanswered(one, now) for one in unsent if one.state(now) in _OVER
             ),
@@ -135,7 +135,8 @@ def _list_new(
     return frozenset({response.id for response in among} - set(seen))
 
 
-def _answered(response: Response, zone: str) -> Answered:
+def answered(response: Response, zone: str) -> Answered:
+    """Open what was answered, at its time on the practice’s wall clock."""
     sheet = responses.sheet_of(response)
     return Answered(
         id=str(response.id),

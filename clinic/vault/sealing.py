@@ -60,7 +60,7 @@ def unseal(key: bytes, sealed: bytes, place: Place) -> bytes:
 
 
 def blind_index(key: bytes, text: str) -> bytes:
-    """Return a keyed digest of an address, only to find equal ones (32 bytes)."""
+    """Return a keyed digest of a text, only to find equal ones (32 bytes)."""
     subkey = hmac.digest(key, b"blind index", "sha256")
     return hmac.digest(subkey, text.strip().casefold().encode(), "sha256")
 

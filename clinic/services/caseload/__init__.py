@@ -1,6 +1,6 @@
 """The caseload: who comes next, and whom to look at first.
 
-One joined query, whatever its size.
+A handful of queries, whatever its size.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,10 @@ from clinic.domain.caseload import Entry, Shown, in_order
 from clinic.domain.next_sessions import When
 from clinic.domain.pages import Page, cut
 from clinic.domain.scope import PractitionerScope
+from clinic.domain.signals import Signal
 from clinic.services import practitioners
 from clinic.services.caseload.everybody import list_everybody
+from clinic.services.caseload.prompts import list_prompts
 
 PAGE = 100
 
@@ -42,6 +44,7 @@ class Caseload:
     by_session: bool
     parts: Mapping[When, Part]
     next_up: UUID | None
+    prompts: Mapping[UUID, Sequence[Signal]]
 
 
 def look_over(
@@ -67,12 +70,14 @@ def look_over(
     counts = {one: sum(entry.is_shown(one) for entry in entries) for one in Shown}
     ordered = in_order(found)
     coming = [entry for entry in ordered if entry.next_session]
+    page = cut(ordered, number, PAGE)
     return Caseload(
-        page=cut(ordered, number, PAGE),
+        page=page,
         counts=counts,
         by_session=bool(coming),
         parts={when: _part(ordered, when) for when in When},
         next_up=next((one.client.id for one in coming if _is_ahead(one, now)), None),
+        prompts=list_prompts(session, scope, page.things),
     )
 
 

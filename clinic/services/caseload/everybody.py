@@ -238,6 +238,7 @@ def _current(row: Row[Any], now: datetime) -> Current:
         opens_at=row.opens_at,
         closing_at=rules.closes(facts),
         asked_for_link_at=row.asked_for_link_at,
+        id=row.check_in_id,
     )
 
 

@@ -22,6 +22,7 @@ from clinic.web.dashboard import (
     messages,
     practice,
     review,
+    signals,
 )
 from clinic.words import gettext
 
@@ -39,6 +40,7 @@ for noun in (
     messages,
     practice,
     review,
+    signals,
 ):
     bp.register_blueprint(noun.bp)
 

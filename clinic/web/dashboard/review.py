@@ -11,7 +11,14 @@ from clinic.charts import boards
 from clinic.charts.boards import Asked
 from clinic.domain.acts import Act
 from clinic.domain.trends.limits import limits
-from clinic.services import appointments, assumptions, clients, practices, reviews
+from clinic.services import (
+    appointments,
+    assumptions,
+    clients,
+    practices,
+    reviews,
+    signals,
+)
 from clinic.services.reviews import Review
 from clinic.web.access import (
     current_practice,
@@ -46,6 +53,7 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         client=review.client,
         review=review,
         board=boards.draw(review.history, _asked(numbers=True)),
+        prompts=signals.look_over(session, scope, review, now=now()),
         here=_addresses("dashboard.clients.show", client_id),
         kept=_kept(),
         next_session=appointments.find_next(session, scope, review.client, now=now()),
