@@ -114,7 +114,7 @@ LEO = Story(  # towards “I only trust myself”, twice
     added_days_ago=205,
     sessions=Sessions(in_days=1, at=time(10)),
     rhythms=(Rhythm(days_ago=199, open_days=14, turns=(SEND,) * 7 + (MISS,)),),
-    levels=MIDDLING | {"TR": (75.0, 75.0, 70.0, 62.5, 56.25, 37.5, 31.25)},
+    levels=MIDDLING | {"TR": (75.0, 75.0, 70.0, 62.5, 56.25, 31.25, 25.0)},
     wobble=3.0,
 )
 
@@ -245,12 +245,12 @@ GRETA = Story(  # always something left open, and so “3 of 4”
     levels=MIDDLING | {"RE": (60.0, 70.0)},
 )
 
-HANA = Story(  # two people with one name
+HANA = Story(  # two people with one name; this one has not answered lately
     name="Hana T.",
     reference="N-099",
     email="hana@post.example",
-    added_days_ago=80,
-    rhythms=(Rhythm(days_ago=77, turns=(SEND, SEND, SEND)),),
+    added_days_ago=97,
+    rhythms=(Rhythm(days_ago=94, turns=(SEND, SEND, SEND, MISS)),),
     levels=MIDDLING,
 )
 

@@ -9,7 +9,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from clinic.domain.signals import Kind, heading, place, rule
-from clinic.services import signals
+from clinic.services import clients, signals
 from clinic.web.access import current_scope, current_session, now
 from clinic.web.fields import stripped
 from clinic.words import gettext, lazy_gettext
@@ -35,8 +35,9 @@ class ReasonForm(FlaskForm):
 @bp.post("/clients/<uuid:client_id>/signals/set-aside")
 def set_aside(client_id: UUID) -> ResponseReturnValue:
     """Put a signal aside."""
-    form = ReasonForm()
     session, scope = current_session(), current_scope()
+    clients.find(session, scope, client_id)
+    form = ReasonForm()
     prompt_id = request.form.get("signal", "")
     if form.validate():
         reason = str(form.reason.data)
