@@ -200,6 +200,14 @@ REGISTER = (
         cost=1,
         states=THREE,
     ),
+    own(
+        "returned_mail.show",
+        PRACTICE + "/mail-server/returned-mail",
+        get=200,
+        post=422,
+        cost=2,
+        states=FORM,
+    ),
     own("mail_server.test", PRACTICE + "/mail-server/test", post=404),
     own(
         "assumptions.show",

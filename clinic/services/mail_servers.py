@@ -30,6 +30,8 @@ class MailSettings:
     sender: str
     username: str | None = None
     password: str | None = None
+    per_minute: int | None = None
+    per_day: int | None = None
 
 
 def server_of(practice: Practice, post: Post) -> MailServer | None:
@@ -84,6 +86,8 @@ def change(
     practice.mail_security = settings.security.value
     practice.mail_sender = settings.sender
     practice.mail_username = settings.username
+    practice.mails_per_minute = settings.per_minute
+    practice.mails_per_day = settings.per_day
     if settings.username is None:
         practice.mail_password = None
     elif settings.password is not None:

@@ -104,7 +104,8 @@ def when_the_lease_is_over(database, faulty_server):
         later = datetime.now(UTC) + LEASE
         Worker(database, post, lambda: later).do_what_is_due()
         with database.session(readonly=True) as session:
-            return session.scalars(select(Message)).one().state
+            invitation = select(Message).where(Message.kind == "invitation")
+            return session.scalars(invitation).one().state
 
     return work
 

@@ -21,6 +21,7 @@ from clinic.web.dashboard import (
     mail_server,
     messages,
     practice,
+    returned_mail,
     review,
     signals,
 )
@@ -39,6 +40,7 @@ for noun in (
     mail_server,
     messages,
     practice,
+    returned_mail,
     review,
     signals,
 ):
@@ -81,7 +83,7 @@ def _navigation() -> list[dict[str, object]]:
             (
                 gettext("Practice"),
                 "practice",
-                ("assumptions", "mail_server", "practice"),
+                ("assumptions", "mail_server", "practice", "returned_mail"),
             )
         )
     return [

@@ -15,6 +15,7 @@ from clinic.words import gettext, lazy_gettext
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,39}")
 _LAST_PORT = 65535
+_LARGEST_LIMIT = 100_000
 
 _SECURITIES = {
     Security.STARTTLS: lazy_gettext("STARTTLS, usually port 587"),
@@ -23,15 +24,23 @@ _SECURITIES = {
 }
 
 
-def _a_host(_: Form, field: Field) -> None:
+def a_host(_: Form, field: Field) -> None:
+    """Refuse what is no name or address of a server."""
     if not _HOST.fullmatch(field.data):
         raise ValidationError(gettext("Enter a name such as mail.example.org"))
 
 
-def _a_port(_: Form, field: Field) -> None:
+def a_port(_: Form, field: Field) -> None:
+    """Refuse what is no port."""
     typed = field.data or ""
     if not (typed.isascii() and typed.isdigit() and 0 < int(typed) <= _LAST_PORT):
         raise StopValidation(gettext("Enter a number from 1 to 65535."))
+
+
+def _a_limit(_: Form, field: Field) -> None:
+    typed = field.data or "1"
+    if not (typed.isascii() and typed.isdigit() and 0 < int(typed) <= _LARGEST_LIMIT):
+        raise StopValidation(gettext("Enter a number from 1 to 100000, or nothing."))
 
 
 def _safe_enough(form: Form, field: Field) -> None:
@@ -48,11 +57,11 @@ class MailServerForm(FlaskForm):
 
     host = StringField(
         lazy_gettext("Server"),
-        [DataRequired(lazy_gettext("Enter the server’s name.")), _a_host],
+        [DataRequired(lazy_gettext("Enter the server’s name.")), a_host],
         filters=[stripped],
         description=lazy_gettext("For example mail.example.org"),
     )
-    port = StringField(lazy_gettext("Port"), [_a_port], filters=[stripped])
+    port = StringField(lazy_gettext("Port"), [a_port], filters=[stripped])
     security = RadioField(
         lazy_gettext("Encryption"),
         [_safe_enough],
@@ -82,6 +91,21 @@ class MailServerForm(FlaskForm):
         ),
     )
 
+    per_minute = StringField(
+        lazy_gettext("At most so many emails a minute (optional)"),
+        [_a_limit],
+        filters=[stripped],
+    )
+    per_day = StringField(
+        lazy_gettext("At most so many emails a day (optional)"),
+        [_a_limit],
+        filters=[stripped],
+        description=lazy_gettext(
+            "If your mail provider limits them. What is left over waits, for a day at "
+            "most."
+        ),
+    )
+
     @classmethod
     def of(cls, practice: Practice) -> "MailServerForm":
         """Return the form, filled with what holds now."""
@@ -91,6 +115,8 @@ class MailServerForm(FlaskForm):
             security=practice.mail_security or Security.STARTTLS.value,
             username=practice.mail_username,
             sender=practice.mail_sender,
+            per_minute=_typed(practice.mails_per_minute),
+            per_day=_typed(practice.mails_per_day),
         )
 
     def settings(self) -> mail_servers.MailSettings:
@@ -102,7 +128,17 @@ class MailServerForm(FlaskForm):
             sender=str(self.sender.data),
             username=self.username.data or None,
             password=self.password.data or None,
+            per_minute=_number(self.per_minute),
+            per_day=_number(self.per_day),
         )
+
+
+def _number(field: Field) -> int | None:
+    return int(field.data) if field.data else None
+
+
+def _typed(number: int | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def _is_here(host: str) -> bool:
