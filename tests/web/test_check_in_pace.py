@@ -188,9 +188,8 @@ class TestProofOfReading:
         assert "looked at your" not in browser.get(path_of(looked)).text
 
 
-def test_a_practitioner_begins_and_ends_a_break(
-    browser_of, ada, sam, check_in, session
-):
+@pytest.mark.usefixtures("check_in")
+def test_a_practitioner_begins_and_ends_a_break(browser_of, ada, sam, session):
     browser = browser_of(ada)
     page = browser.get(f"/clients/{sam.id}/check-ins")
     assert "Begin the break" in page.buttons
