@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, request
 
 _View = TypeVar("_View", bound=Callable[..., Any])
+_AROUND_A_FILE = 8 * 1024
 _WITHOUT_BODY = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -32,6 +33,16 @@ def ignores_its_body(view: _View) -> _View:
     return view
 
 
+def takes_a_file(largest: int) -> Callable[[_View], _View]:
+    """Let one page take a file of so many bytes; all others refuse bodies in parts."""
+
+    def mark(view: _View) -> _View:
+        view.__dict__["largest_file"] = largest
+        return view
+
+    return mark
+
+
 def install(app: Flask) -> None:
     """Look at the body of every request of an app first."""
     app.before_request(_refuse_what_is_not_whole)
@@ -39,14 +50,14 @@ def install(app: Flask) -> None:
 
 def _refuse_what_is_not_whole() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
+    largest: int | None = getattr(view, "largest_file", None)
+    if largest is not None:
+        request.max_content_length = largest + _AROUND_A_FILE
     if request.method not in _WITHOUT_BODY:
-        announced = request.content_length
-        body = request.get_data(cache=True)
-        if announced is not None and len(body) != announced:
-            abort(400)
+        _refuse_a_cut_short_body()
         if getattr(view, "ignores_its_body", False):
             return
-        if request.mimetype.startswith("multipart/"):
+        if largest is None and request.mimetype.startswith("multipart/"):
             abort(400)
     several: frozenset[str] = getattr(view, "takes_several", frozenset())
     for name, values in (*request.form.lists(), *request.args.lists()):
@@ -54,3 +65,9 @@ def _refuse_what_is_not_whole() -> None:
             abort(400)
         if any("\0" in value for value in (name, *values)):
             abort(400)
+
+
+def _refuse_a_cut_short_body() -> None:
+    announced = request.content_length
+    if announced is not None and len(request.get_data(cache=True)) != announced:
+        abort(400)

@@ -14,6 +14,7 @@ from clinic.web.dashboard import (
     appointments,
     assignments,
     assumptions,
+    calendar,
     caseload,
     check_ins,
     clients,
@@ -32,6 +33,7 @@ for noun in (
     account,
     appointments,
     assignments,
+    calendar,
     assumptions,
     caseload,
     check_ins,
@@ -46,7 +48,14 @@ for noun in (
 ):
     bp.register_blueprint(noun.bp)
 
-_CLIENTS = ("caseload", "clients", "appointments", "assignments", "check_ins")
+_CLIENTS = (
+    "caseload",
+    "clients",
+    "appointments",
+    "calendar",
+    "assignments",
+    "check_ins",
+)
 """Nouns whose pages belong to a client."""
 
 
