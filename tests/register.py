@@ -241,7 +241,7 @@ REGISTER = (
         "clients.show",
         CLIENT,
         get=200,
-        cost=16,
+        cost=15,
         writes=SEEN | TRAIL | LOOKS,
         states=TWO,
     ),

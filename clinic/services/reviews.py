@@ -34,6 +34,7 @@ class Review:
     """One client and what they answered, as one practitioner sees it."""
 
     client: Client
+    zone: str
     history: History
     unfinished: tuple[CheckIn, ...]
     responses: tuple[Response, ...]
@@ -59,6 +60,7 @@ def read(
     unsent = _list_unsent(session, scope, client)
     return Review(
         client=client,
+        zone=zone,
         history=History(
             answered=tuple(answered(one, zone) for one in found),
             unanswered=tuple(

@@ -14,7 +14,7 @@ from clinic.domain.errors import NotFoundError
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.signals import Signal, look_for
 from clinic.models import Client, Dismissal, Message
-from clinic.services import audit, practices, reviews, steps, visibility
+from clinic.services import audit, reviews, steps, visibility
 from clinic.services.reviews import Review
 from clinic.vault.sealing import blind_index
 from clinic.words import local
@@ -44,11 +44,12 @@ def look_over(
 ) -> Prompts:
     """Return the signals about a client whose review is at hand."""
     step = steps.find_open(session, scope, review.client)
-    zone = practices.find(session, scope).zone
     found = look_for(
         review.history,
         expects_answer=_expects_answer(session, scope, review, now),
-        open_step=(str(step.id), local(step.agreed_at, zone).date()) if step else None,
+        open_step=(str(step.id), local(step.agreed_at, review.zone).date())
+        if step
+        else None,
     )
     put_aside = {one.signal: one for one in _list_dismissals(session, scope, review)}
     prompts = [
