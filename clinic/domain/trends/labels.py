@@ -103,7 +103,13 @@ def _lengths(answered: Sequence[Answered]) -> list[str]:
         counts[length] = counts.get(length, 0) + 1
     if len(counts) == 1:
         return [
-            _("%(questions)s questions each.", questions=length) for length in counts
+            ngettext(
+                "%(questions)s questions.",
+                "%(questions)s questions each.",
+                len(answered),
+                questions=length,
+            )
+            for length in counts
         ]
     return [
         ngettext(

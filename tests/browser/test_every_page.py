@@ -1,0 +1,160 @@
+"""Every page in every state, looked at by axe, by ruler, and by what it asks for."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
+
+from clinic.cli.demo import cast
+from tests.tour import chapters, houses
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK = {"width": 1280, "height": 800}, "light"
+PHONE = {"width": 390, "height": 844}, "dark"
+LETTERS = {"dashboard.messages.read_html"}
+"""What is shown as a mail program would: no page of ours, without its landmarks."""
+FOUR_TIMES = {"width": 320, "height": 256}
+"""A desk's screen, enlarged to four hundred per cent."""
+
+NAMES = {
+    name
+    for house in cast.HOUSES
+    for person in house.people
+    for full in (person.name, *(story.name for story in person.clients))
+    for name in (full, full.split()[0])
+}
+
+MEANT = "the server responded with a status of", "Clear-Site-Data header"
+
+UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true })"
+# Whoever needs wider text brings their own: WCAG 1.4.12.
+SPACE = """() => {
+  const wide = new CSSStyleSheet();
+  wide.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important; } p { margin-block-end: 2em !important; }`);
+  document.adoptedStyleSheets = [wide];
+}"""
+STANDS = "document.documentElement.scrollWidth <= innerWidth"
+STICKS_OUT = """() => {
+  const does = (one) => one.getBoundingClientRect().right > innerWidth + 1;
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => does(one) && !does(one.parentElement))
+    .map((one) => one.outerHTML.slice(0, 120));
+}"""
+TOO_SMALL = """() => {
+  const is_alone = (link) => link.parentElement.innerText === link.innerText;
+  const least = (one) => one.matches("a:not(.btn)") ? 24 : 44;
+  return [...document.querySelectorAll("button, .btn, .opt, select, summary, a")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+    .filter((one) => !one.closest(".vh, .skip"))
+    .filter((one) => !one.matches("a:not(.btn)") || is_alone(one))
+    .filter((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      return Math.round(height) < least(one) || Math.round(width) < 24;
+    })
+    .map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    with houses.demo_house(tmp_path_factory.mktemp("demo") / "demo-data") as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def new(tmp_path_factory):
+    with houses.new_house(tmp_path_factory.mktemp("new") / "data") as house:
+        yield house
+
+
+@pytest.fixture
+def window(chromium):
+    """Open a window on a house, in which all that goes wrong is written down."""
+    contexts = []
+
+    def open_window(house):
+        context = chromium.new_context(
+            base_url=house.address, reduced_motion="reduce", locale="en-GB"
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.said, page.asked = [], set()
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("console", lambda message: note(page, message))
+        page.on("request", lambda request: page.asked.add(request.url))
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("chapter", chapters.ALL, ids=lambda each: each.__name__)
+def test_nothing_is_wrong_on_any_page(request, window, chapter):
+    house = request.getfixturevalue("new" if chapter in chapters.OF_THE_NEW else "demo")
+    page = window(house)
+    wrong, titles = [], {}
+
+    for stop in chapter(page, house):
+        title = page.title()
+        faults = [f"named in the title: {name}" for name in NAMES if has(title, name)]
+        if titles.setdefault(title, stop.endpoint) != stop.endpoint:
+            faults.append(f"the title of {titles[title]}")
+        faults += look_at(page, stop)
+        wrong += [f"{stop.name}: {fault}" for fault in faults]
+
+    assert not wrong, "\n".join(wrong)
+    assert page.said == []
+    assert {host(url) for url in page.asked} == {host(house.address)}
+
+
+def look_at(page, stop):
+    """Return what is wrong with a page at a desk, on a phone, and enlarged."""
+    wrong = []
+    for size, scheme in (DESK, PHONE):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(UNFOLD)
+        tags = TAGS[:-1] if stop.endpoint in LETTERS else TAGS
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+        wrong += [
+            f"{scheme}: {rule['id']}: {node['target']}"
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
+        ]
+        wrong += [f"{scheme}: too small: {one}" for one in page.evaluate(TOO_SMALL)]
+    page.set_viewport_size(FOUR_TIMES)
+    wrong += [f"sticks out: {one}" for one in sticks_out(page)]
+    page.evaluate(SPACE)
+    wrong += [f"sticks out when spaced: {one}" for one in sticks_out(page)]
+    page.evaluate("document.adoptedStyleSheets = []")
+    return wrong
+
+
+def sticks_out(page):
+    """Return what makes a page scroll sideways, once its charts are drawn anew."""
+    try:
+        page.wait_for_function(STANDS, timeout=2_000)
+    except Error:
+        return page.evaluate(STICKS_OUT) or ["something"]
+    return []
+
+
+def note(page, message):
+    """Write down what a page says, but for what it is meant to say."""
+    if not any(meant in message.text for meant in MEANT):
+        page.said.append(message.text)
+
+
+def has(title, name):
+    return re.search(rf"\b{re.escape(name)}\b", title)
+
+
+def host(url):
+    return urlsplit(url).netloc

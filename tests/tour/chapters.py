@@ -1,0 +1,401 @@
+"""The tour: every page in every state, as somebody comes to it.
+
+A chapter walks through a house with a browser's page and stops wherever there is
+something to see. Whoever follows it looks as long as they like, at any width and in any
+colours, as long as they stay on the page.
+"""
+
+from typing import NamedTuple
+
+import pyotp
+
+from tests.tour.houses import NORA, PASSWORD
+
+EMPTY, FULL, ERROR = "empty", "full", "in error"
+
+
+class Stop(NamedTuple):
+    """A page, by its endpoint, and the state it is in."""
+
+    endpoint: str
+    state: str = FULL
+
+    @property
+    def name(self):
+        """What a picture of it is called."""
+        return f"{self.endpoint}-{self.state}".replace(" ", "-")
+
+
+def beginning(page, house):
+    """Nora signs in to a practice that was begun a moment ago, and sets it up."""
+    yield from _arriving(page, house)
+    yield from _nothing_there_yet(page)
+    yield from _settings_of_a_practice(page)
+    yield from _an_account(page)
+    page.get_by_role("button", name="Sign out").click()
+    yield Stop("sign_in.sign_in", "signed out")
+
+
+def _arriving(page, house):
+    page.goto("/")
+    yield Stop("sign_in.sign_in")
+    _press(page, "Sign in")
+    yield Stop("sign_in.sign_in", ERROR)
+    page.get_by_label("Email").fill(NORA)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    _press(page, "Sign in")
+    yield Stop("sign_in.code")
+    page.get_by_label("6-digit code").fill("12345")
+    _press(page, "Sign in")
+    yield Stop("sign_in.code", ERROR)
+    page.goto("/sign-in/recovery-code")
+    yield Stop("sign_in.recovery_code")
+    _press(page, "Sign in")
+    yield Stop("sign_in.recovery_code", ERROR)
+    page.goto("/sign-in/code")
+    page.get_by_label("6-digit code").fill(pyotp.TOTP(house.totp_secret).now())
+    _press(page, "Sign in")
+    yield Stop("dashboard.caseload.show", EMPTY)
+
+
+def _nothing_there_yet(page):
+    page.goto("/messages")
+    yield Stop("dashboard.messages.show", EMPTY)
+    page.goto("/clients/new")
+    yield Stop("dashboard.clients.add", EMPTY)
+    page.get_by_label("Email (optional)").fill("not an address")
+    _press(page, "Add")
+    yield Stop("dashboard.clients.add", ERROR)
+    for _ in range(2):
+        page.goto("/clients/new")
+        page.get_by_label("Name", exact=True).fill("Robin F.")
+        _press(page, "Add")
+    yield Stop("dashboard.clients.add", "one like it")
+    page.get_by_role("link", name="Robin F.").click()
+    yield Stop("dashboard.clients.show", "new")
+    robin = page.url
+    page.goto(f"{robin}/check-ins")
+    yield Stop("dashboard.check_ins.show", EMPTY)
+    page.goto(f"{robin}/assignments/new")
+    yield Stop("dashboard.assignments.new", EMPTY)
+    page.goto(f"{robin}/session-view")
+    yield Stop("dashboard.review.session_view", "new")
+
+
+def _settings_of_a_practice(page):
+    page.goto("/practice")
+    yield Stop("dashboard.practice.show")
+    page.get_by_label("Name of the practice").fill("")
+    page.get_by_label("Replies go to").fill("nowhere")
+    _press(page, "Save")
+    yield Stop("dashboard.practice.show", ERROR)
+    page.goto("/practice/urgent-help")
+    yield Stop("dashboard.practice.urgent_help", EMPTY)
+    _press(page, "Confirm these numbers")
+    yield Stop("dashboard.practice.urgent_help", ERROR)
+    page.get_by_role("button", name="Take 112").click()
+    page.get_by_label("Emergency number").first.check()
+    page.get_by_label("We have checked these numbers").check()
+    _press(page, "Confirm these numbers")
+    yield Stop("dashboard.practice.urgent_help")
+    page.goto("/practice/privacy-notice")
+    yield Stop("dashboard.practice.privacy_notice")
+    page.get_by_label("Text").fill("")
+    _press(page, "Save as a new version")
+    yield Stop("dashboard.practice.privacy_notice", ERROR)
+    page.goto("/practice/mail-server")
+    yield Stop("dashboard.mail_server.show", EMPTY)
+    _press(page, "Save")
+    yield Stop("dashboard.mail_server.show", ERROR)
+    page.get_by_label("Server", exact=True).fill("localhost")
+    page.get_by_role("textbox", name="Port").fill("9")  # where nobody listens
+    page.get_by_label("Sender address").fill("hello@quiet-street.example")
+    _press(page, "Save")
+    yield Stop("dashboard.mail_server.show")
+    _press(page, "Send a test mail")
+    yield Stop("dashboard.mail_server.show", "test refused")
+
+
+def _an_account(page):
+    page.goto("/account/")
+    yield Stop("dashboard.account.show")
+    page.goto("/account/password")
+    yield Stop("dashboard.account.password", EMPTY)
+    page.get_by_label("New password").fill("short")
+    _press(page, "Change password")
+    yield Stop("dashboard.account.password", ERROR)
+    page.goto("/account/recovery-codes")
+    yield Stop("dashboard.account.recovery_codes", EMPTY)
+    _press(page, "Make new codes")
+    yield Stop("dashboard.account.recovery_codes")
+    page.goto("/confirm")
+    yield Stop("dashboard.factor.confirm", EMPTY)
+    page.get_by_label("Code").fill("123456")
+    page.get_by_role("main").get_by_role("button").click()
+    yield Stop("dashboard.factor.confirm", ERROR)
+
+
+def looking(page, house):
+    """Ife looks at her clients, alone and with each of them."""
+    page.goto("/")
+    yield Stop("sign_in.sign_in", "demo")
+    _press(page, "Sign in as Ife Okafor")
+    yield from _a_list(page)
+    yield from _six_charts(page, house)
+    yield from _in_session(page, house)
+
+
+def _a_list(page):
+    yield Stop("dashboard.caseload.show")
+    page.goto("/?show=to-fix")
+    yield Stop("dashboard.caseload.show", "to fix")
+    _press(page, "Show initials only")
+    yield Stop("dashboard.caseload.show", "initials")
+    _press(page, "Show names")
+    page.get_by_label("Find a client").fill("Hana")
+    _press(page, "Find")
+    yield Stop("dashboard.caseload.show", "found")
+    page.get_by_label("Find a client").fill("Zebedee")
+    _press(page, "Find")
+    yield Stop("dashboard.caseload.show", "nobody found")
+    page.goto("/about-these-questions")
+    yield Stop("dashboard.review.about")
+
+
+STORIES = {
+    FULL: "Sam R.",
+    EMPTY: "Ivo B.",
+    "one without a score": "Amara D.",
+    "the first only": "Adaeze O.",
+    "two": "Kwame E.",
+    "many": "Elif S.",
+    "right to left": "ليان ح.",
+    "both forms": "Tomasz K.",
+    "towards the lower end": "Leo M.",
+    "closed unsent": "Ben C.",
+    "always the same": "Clara V.",
+    "discharged": "Farid H.",
+}
+
+
+def _six_charts(page, house):
+    for state, name in STORIES.items():
+        page.goto(house.client(name))
+        yield Stop("dashboard.clients.show", state)
+
+
+def _in_session(page, house):
+    for state in (FULL, EMPTY, "the first only", "many", "both forms"):
+        page.goto(house.client(STORIES[state]) + "/session-view")
+        yield Stop("dashboard.review.session_view", state)
+    page.goto(house.client("Sam R.") + "/session-view?numbers=1")
+    yield Stop("dashboard.review.session_view", "with numbers")
+    page.goto(house.client("Sam R.") + "/session-view/cover")
+    yield Stop("dashboard.review.cover")
+    page.goto(house.client("Sam R.") + "/session-view/about")
+    yield Stop("dashboard.review.about_in_session")
+
+
+def arranging(page, house):
+    """Ife assigns, follows what was sent, and changes what is written down."""
+    page.goto("/")
+    _press(page, "Sign in as Ife Okafor")
+    yield from _check_ins(page, house)
+    yield from _messages(page)
+    yield from _details(page, house)
+    for endpoint, path in {
+        "dashboard.practice.show": "/practice",
+        "dashboard.practice.urgent_help": "/practice/urgent-help",
+        "dashboard.practice.privacy_notice": "/practice/privacy-notice",
+        "dashboard.mail_server.show": "/practice/mail-server",
+        "dashboard.account.show": "/account/",
+    }.items():
+        page.goto(path)
+        yield Stop(endpoint, "demo")
+
+
+def _check_ins(page, house):
+    for state, name in {
+        FULL: "Leo M.",
+        "answered": "Sam R.",
+        "refused": "Priya N.",
+        "asked for a link": "Tomasz K.",
+        "to come": "Ivo B.",
+        "many": "Elif S.",
+    }.items():
+        page.goto(house.client(name) + "/check-ins")
+        yield Stop("dashboard.check_ins.show", state)
+    page.goto(house.client("Sam R.") + "/assignments/new")
+    yield Stop("dashboard.assignments.new", "running")
+    page.goto(house.client("Dmitri P.") + "/assignments/new")
+    yield Stop("dashboard.assignments.new", "no address")
+    page.goto(house.client("Adaeze O.") + "/assignments/new")
+    yield Stop("dashboard.assignments.new")
+    page.get_by_label("On a day").check()
+    _press(page, "Assign and send")
+    yield Stop("dashboard.assignments.new", ERROR)
+    page.get_by_label("Now").check()
+    _press(page, "See the dates and the email")
+    yield Stop("dashboard.assignments.new", "preview")
+    _press(page, "Assign and send")
+    yield Stop("dashboard.check_ins.show", "just assigned")
+    page.get_by_role("link", name="Link and QR code").click()
+    yield Stop("dashboard.check_ins.link")
+    link = page.get_by_label("Link", exact=True).input_value()
+    page.goto(house.client("Adaeze O.") + "/check-ins")
+    page.get_by_text("Withdraw", exact=True).click()
+    _press(page, "Withdraw this check-in")
+    yield Stop("dashboard.check_ins.show", "withdrawn")
+    page.goto(link)
+    yield Stop("check_in.start", "withdrawn")
+
+
+def _messages(page):
+    page.goto("/messages")
+    yield Stop("dashboard.messages.show")
+    page.goto("/messages?show=to-fix")
+    yield Stop("dashboard.messages.show", "to fix")
+    page.goto("/messages")
+    page.get_by_role("link", name="Read").first.click()
+    yield Stop("dashboard.messages.read")
+    page.get_by_role("link", name="As a mail program shows it").click()
+    yield Stop("dashboard.messages.read_html")
+
+
+def _details(page, house):
+    link = house.link("Tomasz K.", "open")
+    page.goto(house.client("Tomasz K.") + "/discharge")
+    yield Stop("dashboard.clients.discharge")
+    page.goto(house.client("Tomasz K.") + "/edit")
+    yield Stop("dashboard.clients.edit")
+    page.get_by_label("Name", exact=True).fill("")
+    _press(page, "Save")
+    yield Stop("dashboard.clients.edit", ERROR)
+    page.goto(house.client("Tomasz K.") + "/edit")
+    page.get_by_label("Email (optional)").fill("tomasz.k@post.example")
+    _press(page, "Save")
+    yield Stop("dashboard.clients.offer")
+    page.goto(link)
+    yield Stop("check_in.start", "replaced")
+
+
+def answering(page, house):
+    """Leo opens the link of an email, reads, answers, sends; others come too late."""
+    house.let_clients_see_their_answers()
+    link = house.link("Leo M.", "open")
+    yield from _before_the_first_question(page, link)
+    yield from _questions(page, link)
+    yield from _sending(page, link)
+    yield from _dead_links(page, house)
+
+
+def _before_the_first_question(page, link):
+    page.goto(link)
+    yield Stop("check_in.start")
+    for name in ("who-can-see", "about", "help"):
+        page.goto(f"{link}/{name}")
+        endpoint = {"help": "urgent_help"}.get(name, name.replace("-", "_"))
+        yield Stop(f"check_in.{endpoint}")
+    page.goto(link + "/check")
+    yield Stop("check_in.check", EMPTY)
+    _press(page, "Send my answers")
+    yield Stop("check_in.check", ERROR)
+
+
+def _questions(page, link):
+    page.goto(link)
+    _press(page, "Start")
+    yield Stop("check_in.question")
+    _continue(page)
+    yield Stop("check_in.question", "left open")
+    page.get_by_label("Often").check()
+    yield Stop("check_in.question", "answered")
+    _continue(page)
+    page.get_by_label("Prefer not to answer").check()
+    _press(page, "Save and finish later")
+    yield Stop("check_in.saved")
+    page.goto(link)
+    yield Stop("check_in.start", "begun")
+    page.get_by_role("link", name="Start again").click()
+    yield Stop("check_in.start_again")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.goto(link + "/1")
+    yield Stop("check_in.question", "answered elsewhere")
+    page.context.add_cookies(cookies)
+    page.goto(link + "/all")
+    yield Stop("check_in.all_on_one_page")
+    for number in range(5, 23):
+        page.get_by_role("group").nth(number).get_by_label("Sometimes").check()
+    _continue(page)
+    yield Stop("check_in.all_on_one_page", "left open")
+    _continue(page)
+
+
+def _sending(page, link):
+    yield Stop("check_in.check")
+    _press(page, "Send my answers")
+    yield Stop("check_in.start", "just sent")
+    page.get_by_role("link", name="See the answers I gave").click()
+    yield Stop("check_in.my_answers")
+    page.context.clear_cookies()
+    page.goto(link)
+    yield Stop("check_in.start", "sent")
+
+
+def _dead_links(page, house):
+    page.goto(house.link("Ivo B.", "upcoming"))
+    yield Stop("check_in.start", "not open yet")
+    page.goto("/c/" + "A" * 43)
+    yield Stop("check_in.start", "unknown")
+    house.let_close("Priya N.")
+    page.goto(house.link("Priya N.", "missed"))
+    yield Stop("check_in.start", "closed")
+    _press(page, "Ask for a new link")
+    yield Stop("check_in.new_link")
+    page.goto(house.link("Jun W.", "started"))
+    page.get_by_text("Not for you?").click()
+    _press(page, "Close this link")
+    yield Stop("check_in.start", "not mine")
+    yield from _stopping(page)
+
+
+def _stopping(page):
+    page.goto("/")
+    _press(page, "Sign in as Ife Okafor")
+    page.goto("/messages")
+    page.get_by_role("link", name="Read").last.click()
+    page.locator("a[href*='/stop/']").click()
+    yield Stop("check_in.stop")
+    page.get_by_role("main").get_by_role("button").click()
+    yield Stop("check_in.stop", "stopped")
+
+
+def stumbling(page, house):
+    """What somebody sees when something goes wrong."""
+    link = house.link("Ben C.", "submitted")
+    for code in (400, 403, 404, 405, 410, 413, 429, 500, 503):
+        page.goto(f"/healthz/{code}")
+        yield Stop("errors", str(code))
+    for code in (400, 403, 404, 500, 503):
+        page.goto(f"{link}/fail/{code}")
+        yield Stop("errors", f"{code} on a link page")
+    page.goto("/c/" + "A" * 43 + "/fail/500")
+    yield Stop("errors", "500 on a link that is nobody’s")
+    page.goto("/sign-in")
+    page.context.clear_cookies()
+    _press(page, "Sign in as Ife Okafor")
+    yield Stop("errors", "form too old")
+
+
+def _press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _continue(page):
+    page.locator("button.primary", has_text="Continue").click()
+
+
+OF_THE_NEW = (beginning,)
+OF_THE_DEMO = (looking, arranging, answering, stumbling)
+ALL = OF_THE_NEW + OF_THE_DEMO
