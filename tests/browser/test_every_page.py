@@ -104,7 +104,7 @@ def test_nothing_is_wrong_on_any_page(request, window, chapter):
     for stop in chapter(page, house):
         title = page.title()
         faults = [f"named in the title: {name}" for name in NAMES if has(title, name)]
-        if titles.setdefault(title, stop.endpoint) != stop.endpoint:
+        if titles.setdefault(title, stop.noun) != stop.noun:
             faults.append(f"the title of {titles[title]}")
         faults += look_at(page, stop)
         wrong += [f"{stop.name}: {fault}" for fault in faults]

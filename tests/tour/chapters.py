@@ -5,13 +5,13 @@ something to see. Whoever follows it looks as long as they like, at any width an
 colours, as long as they stay on the page.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import pyotp
 
+from tests.register import EMPTY, ERROR, FULL, NUMBERS
 from tests.tour.houses import NORA, PASSWORD
-
-EMPTY, FULL, ERROR = "empty", "full", "in error"
 
 
 class Stop(NamedTuple):
@@ -19,6 +19,11 @@ class Stop(NamedTuple):
 
     endpoint: str
     state: str = FULL
+
+    @property
+    def noun(self):
+        """What the page belongs to."""
+        return self.endpoint.rpartition(".")[0]
 
     @property
     def name(self):
@@ -62,7 +67,7 @@ def _nothing_there_yet(page):
     page.goto("/messages")
     yield Stop("dashboard.messages.show", EMPTY)
     page.goto("/clients/new")
-    yield Stop("dashboard.clients.add", EMPTY)
+    yield Stop("dashboard.clients.add")
     page.get_by_label("Email (optional)").fill("not an address")
     _press(page, "Add")
     yield Stop("dashboard.clients.add", ERROR)
@@ -98,6 +103,11 @@ def _settings_of_a_practice(page):
     page.get_by_label("We have checked these numbers").check()
     _press(page, "Confirm these numbers")
     yield Stop("dashboard.practice.urgent_help")
+    page.goto("/practice/ups-and-downs")
+    yield Stop("dashboard.assumptions.show")
+    page.get_by_role("main").get_by_role("textbox").first.fill("much")
+    page.get_by_role("main").get_by_role("button").last.click()
+    yield Stop("dashboard.assumptions.show", ERROR)
     page.goto("/practice/privacy-notice")
     yield Stop("dashboard.practice.privacy_notice")
     page.get_by_label("Text").fill("")
@@ -120,7 +130,7 @@ def _an_account(page):
     page.goto("/account/")
     yield Stop("dashboard.account.show")
     page.goto("/account/password")
-    yield Stop("dashboard.account.password", EMPTY)
+    yield Stop("dashboard.account.password")
     page.get_by_label("New password").fill("short")
     _press(page, "Change password")
     yield Stop("dashboard.account.password", ERROR)
@@ -129,7 +139,7 @@ def _an_account(page):
     _press(page, "Make new codes")
     yield Stop("dashboard.account.recovery_codes")
     page.goto("/confirm")
-    yield Stop("dashboard.factor.confirm", EMPTY)
+    yield Stop("dashboard.factor.confirm")
     page.get_by_label("Code").fill("123456")
     page.get_by_role("main").get_by_role("button").click()
     yield Stop("dashboard.factor.confirm", ERROR)
@@ -154,10 +164,10 @@ def _a_list(page):
     _press(page, "Show names")
     page.get_by_label("Find a client").fill("Hana")
     _press(page, "Find")
-    yield Stop("dashboard.caseload.show", "found")
+    yield Stop("dashboard.caseload.find")
     page.get_by_label("Find a client").fill("Zebedee")
     _press(page, "Find")
-    yield Stop("dashboard.caseload.show", "nobody found")
+    yield Stop("dashboard.caseload.find", EMPTY)
     page.goto("/about-these-questions")
     yield Stop("dashboard.review.about")
 
@@ -189,7 +199,7 @@ def _in_session(page, house):
         page.goto(house.client(STORIES[state]) + "/session-view")
         yield Stop("dashboard.review.session_view", state)
     page.goto(house.client("Sam R.") + "/session-view?numbers=1")
-    yield Stop("dashboard.review.session_view", "with numbers")
+    yield Stop("dashboard.review.session_view", NUMBERS)
     page.goto(house.client("Sam R.") + "/session-view/cover")
     yield Stop("dashboard.review.cover")
     page.goto(house.client("Sam R.") + "/session-view/about")
@@ -275,8 +285,26 @@ def _details(page, house):
     page.get_by_label("Email (optional)").fill("tomasz.k@post.example")
     _press(page, "Save")
     yield Stop("dashboard.clients.offer")
+    yield from _appointments(page, house)
     page.goto(link)
     yield Stop("check_in.start", "replaced")
+
+
+def _appointments(page, house):
+    page.goto(house.client("Dmitri P.") + "/appointments")
+    yield Stop("dashboard.appointments.show", EMPTY)
+    _press(page, "Book")
+    yield Stop("dashboard.appointments.show", ERROR)
+    next_week = datetime.now(UTC).date() + timedelta(days=7)
+    page.get_by_label("Day").fill(next_week.isoformat())
+    page.get_by_label("Time", exact=True).fill("10:00")
+    _press(page, "Book")
+    yield Stop("dashboard.appointments.show")
+    page.get_by_role("link", name="Move or cancel").first.click()
+    yield Stop("dashboard.appointments.change")
+    page.get_by_label("Day").fill("")
+    _press(page, "Move")
+    yield Stop("dashboard.appointments.change", ERROR)
 
 
 def answering(page, house):
@@ -291,7 +319,9 @@ def answering(page, house):
 
 def _before_the_first_question(page, link):
     page.goto(link)
-    yield Stop("check_in.start")
+    yield Stop("check_in.start", EMPTY)
+    page.goto(link + "/not-now")
+    yield Stop("check_in.not_now", EMPTY)
     for name in ("who-can-see", "about", "help"):
         page.goto(f"{link}/{name}")
         endpoint = {"help": "urgent_help"}.get(name, name.replace("-", "_"))
@@ -305,17 +335,17 @@ def _before_the_first_question(page, link):
 def _questions(page, link):
     page.goto(link)
     _press(page, "Start")
-    yield Stop("check_in.question")
+    yield Stop("check_in.question", EMPTY)
     _continue(page)
-    yield Stop("check_in.question", "left open")
+    yield Stop("check_in.question", ERROR)
     page.get_by_label("Often").check()
-    yield Stop("check_in.question", "answered")
+    yield Stop("check_in.question")
     _continue(page)
     page.get_by_label("Prefer not to answer").check()
     _press(page, "Save and finish later")
     yield Stop("check_in.saved")
     page.goto(link)
-    yield Stop("check_in.start", "begun")
+    yield Stop("check_in.start")
     page.get_by_role("link", name="Start again").click()
     yield Stop("check_in.start_again")
     cookies = page.context.cookies()
@@ -353,6 +383,9 @@ def _dead_links(page, house):
     yield Stop("check_in.start", "closed")
     _press(page, "Ask for a new link")
     yield Stop("check_in.new_link")
+    page.goto(house.link("Ben C.", "open") + "/not-now")
+    _press(page, "Skip this check-in")
+    yield Stop("check_in.not_now")
     page.goto(house.link("Jun W.", "started"))
     page.get_by_text("Not for you?").click()
     _press(page, "Close this link")
@@ -366,9 +399,9 @@ def _stopping(page):
     page.goto("/messages")
     page.get_by_role("link", name="Read").last.click()
     page.locator("a[href*='/stop/']").click()
-    yield Stop("check_in.stop")
+    yield Stop("check_in.stop", EMPTY)
     page.get_by_role("main").get_by_role("button").click()
-    yield Stop("check_in.stop", "stopped")
+    yield Stop("check_in.stop")
 
 
 def stumbling(page, house):
