@@ -77,6 +77,12 @@ def occasions(
         day = first + number * timedelta(weeks=schedule.every_weeks or 1)
 
 
+def moment_of(day: date, at: time, zone: str) -> datetime:
+    """Return a time on the wall clock of a zone, in UTC."""
+    once = Schedule(every_weeks=None, weekday=day.weekday(), time=at)
+    return next(occasions(once, zone=zone, start=day))
+
+
 def _first_day(schedule: Schedule, place: ZoneInfo, start: date | datetime) -> date:
     day = start
     if isinstance(start, datetime):

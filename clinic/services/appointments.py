@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.domain.acts import Act
 from clinic.domain.errors import AppointmentTakenError, NotFoundError
-from clinic.domain.schedules import Schedule, occasions
+from clinic.domain.schedules import Schedule, moment_of, occasions
 from clinic.domain.scope import PractitionerScope, Scope
 from clinic.models import Appointment, Client
-from clinic.services import audit, practices, visibility
+from clinic.services import appointment_rhythms, audit, practices, visibility
 from clinic.words import local
 
 LONGEST_SERIES = timedelta(days=366)
@@ -73,6 +73,7 @@ def book(
     session.flush()
     for appointment in booked:
         audit.note(session, scope, Act.APPOINTMENT_BOOKED, appointment, now=now)
+    appointment_rhythms.follow(session, scope, client, now=now)
     return booked
 
 
@@ -166,6 +167,7 @@ def move(  # noqa: PLR0913 where to, how long, and how many of them
     for each, moment in zip(moved, moments, strict=True):
         each.starts_at, each.minutes = moment, minutes
         audit.note(session, scope, Act.APPOINTMENT_MOVED, each, now=now)
+    appointment_rhythms.follow(session, scope, appointment.client, now=now)
     return moved
 
 
@@ -185,18 +187,13 @@ def cancel(
         if each.cancelled_at is None:
             each.cancelled_at = now
             audit.note(session, scope, Act.APPOINTMENT_CANCELLED, each, now=now)
+    appointment_rhythms.follow(session, scope, appointment.client, now=now)
     return cancelled
 
 
 def start_of_day(moment: datetime, zone: str) -> datetime:
     """Return when a moment's local day began, in UTC."""
     return moment_of(local(moment, zone).date(), time(), zone)
-
-
-def moment_of(day: date, at: time, zone: str) -> datetime:
-    """Return a time on the wall clock of a zone, in UTC."""
-    once = Schedule(every_weeks=None, weekday=day.weekday(), time=at)
-    return next(occasions(once, zone=zone, start=day)).astimezone(UTC)
 
 
 def _moments_of(

@@ -22,6 +22,7 @@ from clinic.domain.schedules import Schedule, occasions
 from clinic.domain.scope import OperatorScope, PractitionerScope, Scope
 from clinic.models import Assignment, CheckIn, Client
 from clinic.services import (
+    appointment_rhythms,
     audit,
     check_ins,
     practices,
@@ -50,6 +51,8 @@ class Plan:
     open_days: int = 7
     remind_after_days: int | None = None
     instrument: str = "independence-check-in"
+    days_before_appointment: int | None = None
+    every_nth_appointment: int | None = None
 
 
 def assign(
@@ -70,7 +73,8 @@ def assign(
     if find_running(session, scope, client, plan.instrument, now=now) is not None:
         raise AlreadyAssignedError
     for earlier in check_ins.list_unfinished(session, scope, client, now=now):
-        if earlier.closing_at > plan.starts_at:
+        follows_appointments = plan.days_before_appointment is not None
+        if not follows_appointments and earlier.closing_at > plan.starts_at:
             earlier.last_close_at = plan.starts_at
     instrument = catalogue.find(plan.instrument)
     assignment = Assignment(
@@ -86,6 +90,8 @@ def assign(
         starts_at=plan.starts_at,
         open_days=plan.open_days,
         remind_after_days=plan.remind_after_days,
+        days_before_appointment=plan.days_before_appointment,
+        every_nth_appointment=plan.every_nth_appointment,
         assigned_at=now,
     )
     session.add(assignment)
@@ -112,6 +118,8 @@ def open_next(
     session: Session, scope: Scope, assignment: Assignment, *, now: datetime
 ) -> CheckIn | None:
     """Make the assignment's next check-in and its invitation, if one is left."""
+    if appointment_rhythms.is_bound(assignment):
+        return appointment_rhythms.settle(session, scope, assignment, now=now)
     zone = practices.find(session, scope).zone
     number = count_made(session, scope, assignment) + 1
     opens_at, next_opens_at = occasion(assignment, zone, number)
@@ -163,6 +171,10 @@ def find_running(
     }
     for assignment in not_ended:
         if assignment.next_at is not None or assignment.id in unfinished:
+            return assignment
+        if appointment_rhythms.is_bound(assignment) and not appointment_rhythms.is_over(
+            session, scope, assignment
+        ):
             return assignment
     return None
 

@@ -18,7 +18,7 @@ from clinic.domain.calendars import CalendarEntry, Unread, read
 from clinic.domain.caseload import folded
 from clinic.domain.scope import PractitionerScope
 from clinic.models import Appointment, Client
-from clinic.services import audit, practices, visibility
+from clinic.services import appointment_rhythms, audit, practices, visibility
 from clinic.services.appointments import start_of_day
 from clinic.vault.sealing import blind_index
 
@@ -137,6 +137,7 @@ def take_in(
     Each client is looked for again: whoever is not in sight is left out.
     """
     done = dict.fromkeys(Deed, 0)
+    touched: set[Client] = set()
     clients = {
         client.id: client
         for client in session.scalars(visibility.clients(scope))
@@ -154,6 +155,9 @@ def take_in(
         )
         if moment > now - timedelta(days=1) and moment < now + AHEAD + AHEAD:
             done[change.deed] += _do(session, scope, change, known, booked, now=now)
+            touched.add(client)
+    for client in touched:
+        appointment_rhythms.follow(session, scope, client, now=now)
     return done
 
 

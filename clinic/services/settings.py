@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 from clinic.domain.acts import Act
 from clinic.domain.scope import OperatorScope, Scope
 from clinic.models import Assignment, Practice
-from clinic.services import assignments, audit, check_ins, practices, visibility
+from clinic.services import (
+    appointment_rhythms,
+    assignments,
+    audit,
+    check_ins,
+    practices,
+    visibility,
+)
 from clinic.words import local
 
 
@@ -52,6 +59,9 @@ def _keep_hours(
 ) -> None:
     running = visibility.assignments(scope).where(Assignment.ended_at.is_(None))
     for assignment in session.scalars(running):
+        if appointment_rhythms.is_bound(assignment):
+            appointment_rhythms.settle(session, scope, assignment, now=now)
+            continue
         wall = local(assignment.starts_at, before).replace(
             tzinfo=ZoneInfo(practice.zone)
         )
