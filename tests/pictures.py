@@ -1,6 +1,7 @@
 """Take a picture of every page, for a phone and for a desk, in light and in dark.
 
-    make pictures                          all of them, into pictures/
+    make pictures                          all of them, into pictures/, and those
+                                           that the README shows into docs/pictures/
     make pictures ARGS="session_view"      those whose name holds a word
 
 They come from the running demo, and from a practice that was begun a moment ago.
@@ -17,7 +18,7 @@ from tests.plugins.chromium import QUIET
 from tests.plugins.surroundings import find_chromium
 from tests.tour import chapters, houses
 
-FOLDER = Path("pictures")
+FOLDER, README = Path("pictures"), Path("docs/pictures")
 WIDTHS = {390: 844, 1280: 900}
 SCHEMES = ("light", "dark")
 
@@ -28,6 +29,7 @@ def main():
     options.add_argument("words", nargs="*", help="only names that hold one of these")
     words = options.parse_args().words
     FOLDER.mkdir(exist_ok=True)
+    README.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=find_chromium(), args=[*QUIET, "--lang=en-GB"]
@@ -59,13 +61,22 @@ def take(page, stop):
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function(DRAWN)
+            name = f"{stop.name}-{width}-{scheme}"
             page.screenshot(
-                path=FOLDER / f"{stop.name}-{width}-{scheme}.png",
-                full_page=True,
-                animations="disabled",
+                path=FOLDER / f"{name}.png", full_page=True, animations="disabled"
             )
+            if name in SHOWN:
+                top = {"x": 0, "y": 0, "width": width, "height": 750}
+                page.screenshot(path=README / f"{SHOWN[name]}.png", clip=top)
     sys.stdout.write(f"{stop.name}\n")
 
+
+# What the README shows: the first screen, as somebody sees it.
+SHOWN = {
+    "check_in.question-empty-390-light": "question",
+    "dashboard.caseload.show-full-1280-light": "caseload",
+    "dashboard.review.session_view-full-1280-light": "session-view",
+}
 
 DRAWN = """() => [...document.querySelectorAll(".plot")]
     .every((plot) => !plot.checkVisibility() || plot.classList.contains("drawn"))"""

@@ -46,14 +46,14 @@ class HonestServer:
         self.ledger: list[Taken] = []
         self._tls, self._implicit, self._without = tls, implicit, without
         self._loop = asyncio.new_event_loop()
-        self._server = self._loop.run_until_complete(
-            self._loop.create_server(
-                self._conversation, "127.0.0.1", 0, ssl=tls if implicit else None
-            )
-        )
-        self.port: int = self._server.sockets[0].getsockname()[1]
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        # In its own thread: a browser's driver has a loop of its own in this one.
+        opening = self._loop.create_server(
+            self._conversation, "127.0.0.1", 0, ssl=tls if implicit else None
+        )
+        self._server = asyncio.run_coroutine_threadsafe(opening, self._loop).result(5)
+        self.port: int = self._server.sockets[0].getsockname()[1]
 
     def _conversation(self) -> SMTP:
         starttls = self._tls if not self._implicit else None
