@@ -24,7 +24,10 @@ from clinic.words import gettext as _
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page was asked to show; nothing asked is what is shown at first."""
+    """What a page was asked to show; nothing asked is what is shown at first.
+
+    `chosen` are the areas to talk about: blocks open on them, and none is folded.
+    """
 
     then: str | None = None
     now: str | None = None
@@ -32,6 +35,7 @@ class Asked:
     numbers: bool = False
     everything: bool = False
     full_only: bool = False
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,8 @@ def draw(history: History, asked: Asked, *, rtl: bool = False) -> Board:
         newest=None if asked.everything else trends.NEWEST,
     )
     shown = history if asked.everything else history.newest(trends.NEWEST)
-    areas = _areas(history)
-    area = _area(areas, asked.area, compared)
+    areas = _areas(history, asked.chosen, compared)
+    area = next((one for one in areas if one.id == asked.area), next(iter(areas), None))
     chosen = _columns(compared)
     return Board(
         lead=labels.lead(history),
@@ -115,21 +119,26 @@ def draw(history: History, asked: Asked, *, rtl: bool = False) -> Board:
     )
 
 
-def _areas(history: History) -> tuple[Dimension, ...]:
+def _areas(
+    history: History, chosen: tuple[str, ...], compared: ThenAndNow | None
+) -> tuple[Dimension, ...]:
+    """Put first what was chosen to talk about, then what moved."""
+    moved = [change.dimension.id for change in compared.moved] if compared else []
+    order = [*chosen, *moved]
+    return tuple(
+        sorted(
+            _dimensions(history),
+            key=lambda area: order.index(area.id) if area.id in order else len(order),
+        )
+    )
+
+
+def _dimensions(history: History) -> tuple[Dimension, ...]:
     for check_in in history.answered[-1:]:
         return check_in.instrument.dimensions
     for unanswered in history.unanswered[-1:]:
         return unanswered.instrument.dimensions
     return ()
-
-
-def _area(
-    areas: tuple[Dimension, ...], asked: str | None, compared: ThenAndNow | None
-) -> Dimension | None:
-    """Open on what was asked for, or on what moved, or on the first."""
-    by_id = {area.id: area for area in areas}
-    moved = [change.dimension.id for change in compared.moved] if compared else []
-    return next((by_id[id_] for id_ in [asked, *moved, *by_id] if id_ in by_id), None)
 
 
 def _columns(compared: ThenAndNow | None) -> set[str]:
@@ -191,7 +200,9 @@ def _refusal(of: ThenAndNow) -> str | None:
 def _lines(over: OverTime, history: History, asked: Asked, *, rtl: bool) -> Lines:
     return Lines(
         over=over,
-        panels=pictures.over_time(over, history, numbers=asked.numbers, rtl=rtl),
+        panels=pictures.over_time(
+            over, history, numbers=asked.numbers, chosen=asked.chosen, rtl=rtl
+        ),
         legend=pictures.over_time_legend(over, history, numbers=asked.numbers),
         settings=figures.settings(numbered=asked.numbers),
         has_both_forms=has_both_forms(history),

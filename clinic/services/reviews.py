@@ -12,7 +12,7 @@ from clinic import catalogue
 from clinic.domain.acts import Act
 from clinic.domain.check_ins import CheckInState
 from clinic.domain.drafts import Draft
-from clinic.domain.instruments import Instrument, Item
+from clinic.domain.instruments import Dimension, Instrument, Item
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answered, History, Unanswered
 from clinic.models import CheckIn, Client, Look, Response
@@ -44,6 +44,17 @@ class Review:
     def latest(self) -> Response | None:
         """The newest response, as it is kept."""
         return self.responses[-1] if self.responses else None
+
+    @property
+    def next_check_in(self) -> CheckIn | None:
+        """The check-in that is open, or comes next."""
+        return next(iter(self.unfinished), None)
+
+    @property
+    def areas(self) -> tuple[Dimension, ...]:
+        """The areas of the questions that were answered last."""
+        answered = self.history.answered
+        return answered[-1].instrument.dimensions if answered else ()
 
     @property
     def latest_is_new(self) -> bool:

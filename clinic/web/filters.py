@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from clinic import words
+from clinic.domain.trends.sentences import quoted
 
 
 def install(app: Flask) -> None:
@@ -19,6 +20,8 @@ def install(app: Flask) -> None:
     env.filters["full_date"] = words.full_date
     env.filters["weekday_date"] = words.weekday_date
     env.filters["short_weekday"] = words.short_weekday
+    env.filters["listing"] = words.listing
+    env.filters["quoted"] = quoted
     env.filters["clock"] = words.clock
     env.filters["local"] = words.local
     env.filters["masked"] = masked

@@ -25,6 +25,7 @@ from clinic.web.dashboard import (
     returned_mail,
     review,
     signals,
+    talk,
 )
 from clinic.words import gettext
 
@@ -45,6 +46,7 @@ for noun in (
     returned_mail,
     review,
     signals,
+    talk,
 ):
     bp.register_blueprint(noun.bp)
 

@@ -1,12 +1,14 @@
 """Looking at a client's answers: to prepare, alone; in session view, together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from clinic import catalogue
+from clinic.catalogue import library
 from clinic.charts import boards
 from clinic.charts.boards import Asked
 from clinic.domain.acts import Act
@@ -18,6 +20,7 @@ from clinic.services import (
     practices,
     reviews,
     signals,
+    talks,
 )
 from clinic.services.reviews import Review
 from clinic.web.access import (
@@ -30,6 +33,7 @@ from clinic.web.access import (
     lets_rest,
     now,
 )
+from clinic.web.dashboard.step_form import StepForm
 from clinic.words import local
 
 bp = Blueprint("review", __name__)
@@ -38,7 +42,7 @@ INSTRUMENT = "independence-check-in"
 COVERS_AFTER, ENDS_AFTER = 15 * 60, 60 * 60
 """Seconds without a touch until session view covers itself, and until it ends."""
 
-_PARAMETERS = ("then", "now", "area", "numbers", "all", "full")
+_PARAMETERS = ("then", "now", "area", "numbers", "all", "full", "talk")
 
 Address = Callable[..., str]
 
@@ -54,12 +58,12 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         review=review,
         board=boards.draw(review.history, _asked(numbers=True)),
         prompts=signals.look_over(session, scope, review, now=now()),
-        here=_addresses("dashboard.clients.show", client_id),
+        here=addresses("dashboard.clients.show", client_id),
         kept=_kept(),
         next_session=appointments.find_next(session, scope, review.client, now=now()),
         today=local(now(), current_practice().zone).date(),
     )
-    _note_look(review, Act.CLIENT_VIEWED)
+    note_look(review, Act.CLIENT_VIEWED)
     return page
 
 
@@ -68,20 +72,37 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
 @in_session_view
 def session_view(client_id: UUID) -> ResponseReturnValue:
     """Show one client's answers to the two of them: no other name, no numbers yet."""
+    return show_together(client_id)
+
+
+def show_together(
+    client_id: UUID,
+    *,
+    ticked: Sequence[str] | None = None,
+    form: StepForm | None = None,
+) -> ResponseReturnValue:
+    """Show session view; with what was ticked or typed, if it could not be kept."""
     session, scope = current_session(), current_scope()
     review = reviews.read(session, scope, client_id, now=now())
-    asked = _asked(numbers="numbers" in request.args)
+    talk = talks.read(session, scope, review, request.args.get("talk"), now=now())
+    asked = _asked(numbers="numbers" in request.args, chosen=talk.areas)
     page = render_template(
         "dashboard/review/session_view.html",
         client=review.client,
         board=boards.draw(review.history, asked),
+        talk=talk,
+        ticked=talk.areas if ticked is None else ticked,
+        too_many=ticked is not None,
+        form=form or StepForm.of(talk.steps),
+        calm=library.find(current_practice().language).calm,
         kept=_kept(),
         covers_after=COVERS_AFTER,
         ends_after=ENDS_AFTER,
-        **_surroundings(client_id),
+        address=partial(addresses, client_id=client_id),
+        **surroundings(client_id),
     )
-    _note_look(review, Act.SESSION_VIEW_SHOWN)
-    return page
+    note_look(review, Act.SESSION_VIEW_SHOWN)
+    return page, 200 if ticked is None and form is None else 422
 
 
 @bp.get("/clients/<uuid:client_id>/session-view/cover")
@@ -92,7 +113,7 @@ def cover(client_id: UUID) -> ResponseReturnValue:
     clients.find(current_session(), current_scope(), client_id)
     return render_template(
         "dashboard/review/cover.html",
-        back=_addresses("dashboard.review.session_view", client_id)(),
+        back=addresses("dashboard.review.session_view", client_id)(),
         ends_after=ENDS_AFTER - COVERS_AFTER,
     )
 
@@ -105,7 +126,7 @@ def about_in_session(client_id: UUID) -> ResponseReturnValue:
     return render_template(
         "dashboard/review/about_in_session.html",
         **_about(),
-        **_surroundings(client_id),
+        **surroundings(client_id),
     )
 
 
@@ -125,19 +146,20 @@ def _about() -> dict[str, object]:
     }
 
 
-def _surroundings(client_id: UUID) -> dict[str, object]:
-    here = _addresses("dashboard.review.session_view", client_id)
+def surroundings(client_id: UUID) -> dict[str, object]:
+    """Return what the bar of session view needs."""
+    here = addresses("dashboard.review.session_view", client_id)
     shown = "numbers" in request.args
     return {
         "here": here,
         "numbers_shown": shown,
         "numbers_href": here(numbers=None if shown else 1),
-        "cover_href": _addresses("dashboard.review.cover", client_id)(),
+        "cover_href": addresses("dashboard.review.cover", client_id)(),
         "end_href": url_for("dashboard.clients.show", client_id=client_id),
     }
 
 
-def _asked(*, numbers: bool) -> Asked:
+def _asked(*, numbers: bool, chosen: tuple[str, ...] = ()) -> Asked:
     return Asked(
         then=request.args.get("then"),
         now=request.args.get("now"),
@@ -145,6 +167,7 @@ def _asked(*, numbers: bool) -> Asked:
         numbers=numbers,
         everything="all" in request.args,
         full_only="full" in request.args,
+        chosen=chosen,
     )
 
 
@@ -152,7 +175,7 @@ def _kept() -> dict[str, str]:
     return {name: request.args[name] for name in _PARAMETERS if name in request.args}
 
 
-def _addresses(endpoint: str, client_id: UUID) -> Address:
+def addresses(endpoint: str, client_id: UUID) -> Address:
     """Return addresses of a page as it was asked for, but for what is changed."""
 
     def address(**changed: object) -> str:
@@ -161,7 +184,8 @@ def _addresses(endpoint: str, client_id: UUID) -> Address:
     return address
 
 
-def _note_look(review: Review, act: Act) -> None:
+def note_look(review: Review, act: Act) -> None:
+    """Keep that somebody looked, if anybody did."""
     if is_seen_by_nobody():
         return
     session = current_session()

@@ -1,0 +1,84 @@
+"""The form in which a talk ends: one small step, or one of the client's own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from clinic.services.library import Entry
+from clinic.services.steps import LONGEST
+from clinic.web.fields import stripped
+from clinic.words import gettext, lazy_gettext
+
+OWN = "own"
+
+LEVELS = {
+    1: lazy_gettext("Light: under five minutes"),
+    2: lazy_gettext("In between"),
+    3: lazy_gettext("Can stir something"),
+}
+
+
+class StepForm(FlaskForm):
+    """A step of the library, or a short line of one's own."""
+
+    choice = RadioField(
+        lazy_gettext("One small step"),
+        [InputRequired(lazy_gettext("Choose a step, or write one of your own."))],
+    )
+    own = StringField(
+        lazy_gettext("In your own words"),
+        [
+            Length(
+                max=LONGEST,
+                message=lazy_gettext(
+                    "A step is a short line: %(max)d letters or fewer."
+                ),
+            )
+        ],
+        filters=[stripped],
+        description=lazy_gettext(
+            "A short line that you both agree to. It is part of the record."
+        ),
+    )
+
+    @classmethod
+    def of(cls, offered: Sequence[Entry]) -> "StepForm":
+        """Return the form with the steps on offer."""
+        form = cls()
+        form.offered = {entry.key: entry for entry in offered}
+        form.choice.choices = [
+            *((entry.key, entry.text) for entry in offered),
+            (OWN, gettext("Something of our own")),
+        ]
+        return form
+
+    offered: dict[str, Entry]
+
+    @property
+    def hints(self) -> dict[str, str]:
+        """How much each step on offer may ask of somebody."""
+        return {
+            key: str(LEVELS[entry.level])
+            for key, entry in self.offered.items()
+            if entry.level in LEVELS
+        }
+
+    def validate_own(self, field: Field) -> None:
+        """See that a step of one's own has words."""
+        if self.choice.data == OWN and not field.data:
+            raise ValidationError(gettext("Write down the step."))
+
+    def document(self, area: str) -> dict[str, Any]:
+        """Return what was agreed, as it is kept."""
+        entry = self.offered.get(self.choice.data)
+        if entry is None:
+            return {"text": str(self.own.data), "area": area}
+        return {
+            "text": entry.text,
+            "area": area,
+            "catalogue_id": None if entry.is_own else entry.key,
+            "level": entry.level,
+        }
