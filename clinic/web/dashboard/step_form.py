@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from clinic.services.library import Entry
 from clinic.services.steps import LONGEST
@@ -30,14 +30,6 @@ class StepForm(FlaskForm):
     )
     own = StringField(
         lazy_gettext("In your own words"),
-        [
-            Length(
-                max=LONGEST,
-                message=lazy_gettext(
-                    "A step is a short line: %(max)d letters or fewer."
-                ),
-            )
-        ],
         filters=[stripped],
         description=lazy_gettext(
             "A short line that you both agree to. It is part of the record."
@@ -67,9 +59,15 @@ class StepForm(FlaskForm):
         }
 
     def validate_own(self, field: Field) -> None:
-        """See that a step of one's own has words."""
+        """See that a step of one's own is a short line."""
         if self.choice.data == OWN and not field.data:
             raise ValidationError(gettext("Write down the step."))
+        if len(field.data or "") > LONGEST:
+            raise ValidationError(
+                gettext(
+                    "A step is a short line: %(most)s letters or fewer.", most=LONGEST
+                )
+            )
 
     def document(self, area: str) -> dict[str, Any]:
         """Return what was agreed, as it is kept."""

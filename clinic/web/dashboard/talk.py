@@ -19,6 +19,7 @@ from clinic.web.access import (
     leaves_a_trace,
     now,
 )
+from clinic.web.bodies import takes_several
 from clinic.web.dashboard.review import (
     COVERS_AFTER,
     ENDS_AFTER,
@@ -34,6 +35,7 @@ bp = Blueprint("talk", __name__, url_prefix="/clients/<uuid:client_id>/session-v
 
 @bp.post("/areas")
 @in_session_view
+@takes_several("areas")
 def areas(client_id: UUID) -> ResponseReturnValue:
     """Keep which areas the two of them talk about today."""
     session, scope = current_session(), current_scope()
