@@ -201,6 +201,15 @@ def test_priyas_address_is_refused(session, ife):
     assert refused.reply.startswith("550 ")
 
 
+def test_leos_last_email_came_back(session, ife):
+    leo = _client(session, ife, "Leo M.")
+
+    sent = messages.list_of_client(session, ife, leo)
+    (returned,) = (message for message in sent if message.bounced_at)
+    assert leo.mail_state == "returned"
+    assert (returned.state, returned.bounce_code) == ("sent", "5.1.1")
+
+
 @pytest.mark.parametrize(
     ("name", "answered", "unfinished"),
     [("Adaeze O.", 1, 0), ("Ivo B.", 0, 1), ("Dmitri P.", 0, 0), ("Farid H.", 6, 0)],

@@ -4,6 +4,7 @@ from datetime import time
 
 from clinic.cli.demo.stories import (
     MISS,
+    RETURNED,
     SEND,
     House,
     Person,
@@ -107,13 +108,13 @@ PRIYA = Story(  # the address is refused
     refused=True,
 )
 
-LEO = Story(  # towards “I only trust myself”, twice
+LEO = Story(  # towards “I only trust myself”, twice; the last email came back
     name="Leo M.",
     reference="N-076",
     email="leo@post.example",
     added_days_ago=205,
     sessions=Sessions(in_days=1, at=time(10)),
-    rhythms=(Rhythm(days_ago=199, open_days=14, turns=(SEND,) * 7 + (MISS,)),),
+    rhythms=(Rhythm(days_ago=199, open_days=14, turns=(SEND,) * 7 + (RETURNED,)),),
     levels=MIDDLING | {"TR": (75.0, 75.0, 70.0, 62.5, 56.25, 31.25, 25.0)},
     wobble=3.0,
 )

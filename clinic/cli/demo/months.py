@@ -13,14 +13,17 @@ from clinic.domain.drafts import browser_digest
 from clinic.domain.schedules import Schedule
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answer
-from clinic.models import Assignment, Client, ClientKey
+from clinic.mail.bounces import Bounce, Verdict
+from clinic.models import Assignment, CheckIn, Client, ClientKey
 from clinic.services import (
     appointments,
     assignments,
+    bounces,
     check_ins,
     clients,
     drafts,
     links,
+    messages,
     responses,
     reviews,
     wishes,
@@ -126,6 +129,9 @@ class Months:
         if turn.asks_for_link_after is not None:
             asks_at = self._later(moment, turn.asks_for_link_after, time(18, 20))
             self._clock.at(asks_at, partial(self._ask_for_link, token))
+        if turn.returned:
+            returns_at = moment + timedelta(minutes=20)
+            self._clock.at(returns_at, partial(self._come_back, check_in))
         if turn.kind != "leave":
             begins_at = self._later(
                 moment,
@@ -134,6 +140,15 @@ class Months:
                 or time(self._chance.choice(_HOURS), self._chance.randrange(60)),
             )
             self._clock.at(begins_at, partial(self._answer, token, turn))
+
+    def _come_back(self, check_in: CheckIn, moment: datetime) -> None:
+        """Let a mail server report that the invitation reached nobody."""
+        for message in messages.list_of_client(
+            self._session, self._scope, check_in.client
+        ):
+            if message.check_in_id == check_in.id:
+                report = Bounce(message.envelope_id, Verdict.HARD, "5.1.1")
+                bounces.book(self._session, report, now=moment)
 
     def _answer(self, token: str, turn: Turn, moment: datetime) -> None:
         """Answer the first question through the link; the others follow."""

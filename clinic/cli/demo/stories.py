@@ -23,10 +23,12 @@ class Turn:
     answers: int | None = None
     seen: bool = True
     asks_for_link_after: int | None = None
+    returned: bool = False
 
 
 SEND = Turn()
 MISS = Turn(kind="leave")
+RETURNED = Turn(kind="leave", returned=True)
 
 
 @dataclass(frozen=True, kw_only=True)
