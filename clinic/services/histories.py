@@ -14,6 +14,7 @@ from clinic.domain.schedules import Schedule
 from clinic.domain.scope import Scope
 from clinic.models import Assignment, CheckIn, Client, Message
 from clinic.services import messages, visibility
+from clinic.services.appointment_rhythms import is_bound
 from clinic.services.assignments import UNDO
 from clinic.services.check_ins import ANSWERABLE, WITHDRAWABLE
 from clinic.services.messages import GONE, WAITING
@@ -79,13 +80,26 @@ class Course:
         """Whether something is still to come or open."""
         unfinished = any(each.can_be_withdrawn for each in self.occasions)
         not_ended = self.assignment.ended_at is None
-        return not_ended and (unfinished or self.assignment.next_at is not None)
+        to_come = self.assignment.next_at is not None or self.waits_for_appointments
+        return not_ended and (unfinished or to_come)
+
+    @property
+    def waits_for_appointments(self) -> bool:
+        """Whether it follows appointments, and has not asked often enough yet."""
+        if not is_bound(self.assignment) or self.assignment.ended_at is not None:
+            return False
+        stand = [o for o in self.occasions if o.state is not CheckInState.CANCELLED]
+        return self.schedule.count is None or len(stand) < self.schedule.count
 
     @property
     def can_be_ended(self) -> bool:
         """Whether there is a rhythm whose end would change what comes."""
         upcoming = any(o.state is CheckInState.UPCOMING for o in self.occasions)
-        to_come = upcoming or self.assignment.next_at is not None
+        to_come = (
+            upcoming
+            or self.assignment.next_at is not None
+            or self.waits_for_appointments
+        )
         repeats = self.schedule.every_weeks is not None
         return repeats and self.is_running and to_come
 

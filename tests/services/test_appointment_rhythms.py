@@ -4,7 +4,7 @@ import pytest
 
 from clinic.domain.errors import AlreadyAssignedError
 from clinic.domain.schedules import Schedule
-from clinic.services import appointments, assignments, visibility
+from clinic.services import appointments, assignments, histories, visibility
 from clinic.services.appointments import Booking
 from clinic.words import local
 from tests.plugins.world import NOON, scope_of
@@ -182,3 +182,16 @@ def test_the_check_in_knows_its_appointment(session, ada, book, ask):
     (check_in,) = session.scalars(visibility.check_ins(scope_of(ada)))
 
     assert check_in.appointment_id == first.id
+
+
+def test_a_rhythm_that_waits_for_appointments_can_be_ended(session, ada, sam, ask):
+    assignment = ask(count=2)
+    scope = scope_of(ada)
+
+    (course,) = histories.list_courses(session, scope, sam, now=NOON)
+    assert course.is_running
+    assert course.can_be_ended
+
+    assignments.end(session, scope, assignment, now=NOON)
+    (course,) = histories.list_courses(session, scope, sam, now=NOON)
+    assert not course.is_running

@@ -1,8 +1,9 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from clinic.services import appointments
+from clinic.domain.schedules import Schedule
+from clinic.services import appointments, assignments
 from clinic.words import local
 from tests.plugins.world import scope_of
 
@@ -128,3 +129,19 @@ def test_nobody_else_opens_the_appointments_of_a_client(
     assert browser.get(f"/clients/{sam.id}/appointments").status == 404
     change = f"/clients/{sam.id}/appointments/{appointment.id}"
     assert browser.get(change).status == 404
+
+
+def test_a_rhythm_before_each_session_is_told_as_such(
+    browser_of, ada, sam, session, book
+):
+    now = datetime.now(UTC)
+    schedule = Schedule(every_weeks=1, weekday=0, time=time(9), count=6)
+    plan = assignments.Plan(schedule, starts_at=now, days_before_appointment=2)
+    assignments.assign(session, scope_of(ada), sam, plan, now=now)
+
+    waiting = browser_of(ada).get(f"/clients/{sam.id}/check-ins")
+    book(in_days=9)
+    planned = browser_of(ada).get(f"/clients/{sam.id}/check-ins")
+
+    assert "2 days before each session, 24 questions" in waiting.text
+    assert "No. 1, 09:00" in planned.text
