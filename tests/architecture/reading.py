@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,3 +73,25 @@ def spoken_in(module):
         for argument in call.args[: _ARGUMENTS.get(called(call), 1)]:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 yield argument.value, module.at(call)
+
+
+@cache
+def said_in_catalogue():
+    """Every text of the catalogue, with the file where it stands."""
+    return [
+        (text, file.name)
+        for file in sorted((PACKAGE / "catalogue").rglob("*.toml"))
+        for key, text in _texts(tomllib.loads(file.read_text(encoding="utf-8")))
+        if key not in {"traced_to", "source", "licence_note"}
+    ]
+
+
+def _texts(value, key=""):
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _texts(each, name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each, key)
