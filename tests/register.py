@@ -206,7 +206,7 @@ REGISTER = (
         "returned_mail.show",
         PRACTICE + "/mail-server/returned-mail",
         get=200,
-        post=422,
+        post=302,
         cost=2,
         states=FORM,
     ),

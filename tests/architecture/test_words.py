@@ -51,8 +51,7 @@ def said_in_templates():
         for line, _, texts, _ in babel_extract(
             BytesIO(path.read_bytes()), HEARD, [], SETTINGS
         )
-        for text in ([texts] if isinstance(texts, str) else texts)
-        if isinstance(text, str)
+        for text in ([texts] if isinstance(texts, str) else filter(None, texts))
     ]
 
 
