@@ -75,10 +75,10 @@ def test_however_often_a_worker_is_killed_each_email_leaves_once_or_is_uncertain
     chance = random.Random(SEED)  # noqa: S311 a test that can be repeated
 
     for _ in range(rounds(200)):
-        taken = len(plain_mail_server.ledger)
+        before = len(plain_mail_server.ledger)
         worker = start()
         # Begin to count once it sends; starting up takes most of a second.
-        wait_until(lambda taken=taken: len(plain_mail_server.ledger) > taken)
+        wait_until(lambda before=before: len(plain_mail_server.ledger) > before)
         time.sleep(chance.uniform(0, 0.03))
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -87,19 +87,16 @@ def test_however_often_a_worker_is_killed_each_email_leaves_once_or_is_uncertain
             break
     finish(start, session)
 
-    states = dict(
-        session.execute(
-            select(Message.envelope_id, Message.state).where(Message.kind == "resend")
-        ).all()
-    )
+    ended = session.execute(
+        select(Message.envelope_id, Message.state).where(Message.kind == "resend")
+    ).all()
     taken = Counter(
         one.sender.partition("+")[2].partition("@")[0]
         for one in plain_mail_server.ledger
     )
-    assert set(states.values()) <= {"sent", "uncertain"}
+    assert {state for _, state in ended} <= {"sent", "uncertain"}
     assert max(taken.values()) == 1
-    silent = [each for each, state in states.items() if state == "sent"]
-    assert set(silent) <= set(taken)
+    assert {envelope for envelope, state in ended if state == "sent"} <= set(taken)
 
 
 def forget_leases(session):
