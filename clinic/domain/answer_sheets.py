@@ -1,8 +1,8 @@
 """What one response holds, sealed as one document and never changed.
 
-Answers and kinds of absence, the scores as they were computed when it was sent, and
-the version of the scoring rule. Numbers are stored so that a later rule cannot
-rewrite what was looked at together.
+Answers and kinds of absence, the scores as they were computed when it was sent, the
+version of the scoring rule, and what the client added. Numbers are stored so that a
+later rule cannot rewrite what was looked at together.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from clinic.domain import scoring
+from clinic.domain.agendas import NOTHING_ADDED, Agenda, AskedStep, gather
 from clinic.domain.drafts import Draft, count_answered
 from clinic.domain.instruments import Form, Instrument
 from clinic.domain.scoring import DimensionScore
 from clinic.domain.trends import Answer
 
-FORMAT = 1
+FORMAT = 2
+WITHOUT_AGENDA = 1
+"""The format from before clients could add something. It is still read."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class AnswerSheet:
     scores: Mapping[str, Mapping[str, DimensionScore]]
     sender: str | None
     senders_own: tuple[str, ...]
+    agenda: Agenda = NOTHING_ADDED
 
     @property
     def answered(self) -> int:
@@ -47,19 +51,23 @@ class AnswerSheet:
 
     def to_document(self) -> dict[str, Any]:
         """Return what is sealed."""
-        return {"format": FORMAT, **asdict(self)}
+        agenda = self.agenda.to_document()
+        return {"format": FORMAT, **asdict(self), "agenda": agenda}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any] | None) -> "AnswerSheet":
         """Return the sheet that was sealed; raise ValueError for an unknown format."""
-        if document is None or document["format"] != FORMAT:
+        if document is None or document["format"] not in (WITHOUT_AGENDA, FORMAT):
             raise ValueError("an answer sheet of an unknown format")
         values = {key: value for key, value in document.items() if key != "format"}
         values["scores"] = {
             form: {id_: _score(each) for id_, each in scores.items()}
             for form, scores in document["scores"].items()
         }
-        return cls(**{**values, "senders_own": tuple(document["senders_own"])})
+        values["senders_own"] = tuple(document["senders_own"])
+        if document["format"] == FORMAT:
+            values["agenda"] = Agenda.from_document(document["agenda"])
+        return cls(**values)
 
 
 def fill_in(
@@ -68,6 +76,7 @@ def fill_in(
     draft: Draft,
     *,
     impact: bool,
+    step: AskedStep | None = None,
     sender: str | None,
 ) -> AnswerSheet:
     """Turn a draft into the sheet that is kept."""
@@ -85,6 +94,7 @@ def fill_in(
         },
         sender=sender,
         senders_own=tuple(draft.written_by(sender)),
+        agenda=gather(draft.entries, step),
     )
 
 

@@ -67,6 +67,8 @@ class Latest:
     answered: int
     items: int
     new: bool
+    topics: tuple[str, ...] = ()
+    """Names of the areas to talk about; known of new answers only."""
 
     @property
     def left_open(self) -> int:

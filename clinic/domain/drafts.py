@@ -1,14 +1,17 @@
 """What is saved of a check-in before it is sent: each answer with who wrote it.
 
+What is asked besides the questionnaire is kept apart: it is no answer to an item.
+
 An answer can be read again only by the browser that wrote it. A browser is known by
 the digest of a random cookie, which says nothing about the person.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from clinic.domain.agendas import Entry, Question
 from clinic.domain.instruments import Item
 from clinic.domain.trends import Answer
 
@@ -46,11 +49,25 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Added:
+    """What was given besides, and the digest of the browser that wrote it."""
+
+    entry: Entry
+    browser: str
+
+
+@dataclass(frozen=True)
 class Draft:
-    """The last saved answer to each question, by item id."""
+    """The last saved answer to each question, by item id, and what was added."""
 
     saved: Mapping[str, Saved] = field(default_factory=dict)
     layout: Layout = "single"
+    added: Mapping[Question, Added] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was saved, not even that something was left open."""
+        return not self.saved and not self.added
 
     def __contains__(self, item_id: str) -> bool:
         return item_id in self.saved
@@ -71,7 +88,38 @@ class Draft:
         for item_id, answer in given.items():
             if answer != SKIPPED or item_id not in saved:
                 saved[item_id] = Saved(answer, browser)
-        return Draft(saved, "all" if "all" in (layout, self.layout) else "single")
+        layout = "all" if "all" in (layout, self.layout) else "single"
+        return replace(self, saved=saved, layout=layout)
+
+    def with_entries(self, given: Mapping[Question, Entry], browser: str) -> "Draft":
+        """Return the draft with what a browser added: the last entry stands.
+
+        Nothing given takes away only what the same browser wrote: the others are not
+        shown what is there.
+        """
+        added = dict(self.added)
+        for question, entry in given.items():
+            before = added.get(question)
+            if entry or before is None or before.browser == browser:
+                added[question] = Added(entry, browser)
+        return replace(self, added=added)
+
+    def holds_entry(self, question: Question) -> bool:
+        """Return whether something was given here, by whichever browser."""
+        return question in self.added and bool(self.added[question].entry)
+
+    def added_by(self, browser: str | None) -> dict[Question, Entry]:
+        """Return what this browser added and may see again."""
+        return {
+            question: each.entry
+            for question, each in self.added.items()
+            if each.browser == browser
+        }
+
+    @property
+    def entries(self) -> dict[Question, Entry]:
+        """All that was added, by whichever browser."""
+        return {question: each.entry for question, each in self.added.items()}
 
     def written_by(self, browser: str | None) -> dict[str, Answer]:
         """Return the answers that this browser may see again."""
@@ -93,7 +141,10 @@ class Draft:
     def to_document(self) -> dict[str, Any]:
         """Return what is sealed."""
         saved = {id_: [each.answer, each.browser] for id_, each in self.saved.items()}
-        return {"format": 1, "layout": self.layout, "answers": saved}
+        added = {
+            one.value: [each.entry, each.browser] for one, each in self.added.items()
+        }
+        return {"format": 2, "layout": self.layout, "answers": saved, "added": added}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any] | None) -> "Draft":
@@ -101,7 +152,11 @@ class Draft:
         if document is None:
             return cls()
         saved = {id_: Saved(*each) for id_, each in document["answers"].items()}
-        return cls(saved, document["layout"])
+        added = {
+            Question(one): Added(*each)
+            for one, each in document.get("added", {}).items()
+        }
+        return cls(saved, document["layout"], added)
 
 
 def count_answered(answers: Mapping[str, Answer]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from clinic.domain.acts import Act
+from clinic.domain.agendas import Entry, Question
 from clinic.domain.drafts import SKIPPED, Draft, Layout, count_answered
 from clinic.domain.errors import AlreadySubmittedError, CheckInClosedError
 from clinic.domain.trends import Answer
@@ -20,6 +21,7 @@ from clinic.services.links import LinkedCheckIn
 
 # What was read before may no longer be so: the database has the last word.
 NOT_OVER = (
+    CheckIn.practice_id == bindparam("of_practice"),
     CheckIn.id == bindparam("of_check_in"),
     CheckIn.submitted_at.is_(None),
     CheckIn.cancelled_at.is_(None),
@@ -27,7 +29,7 @@ NOT_OVER = (
 )
 _WRITE = (
     update(CheckIn)
-    .where(CheckIn.practice_id == bindparam("of_practice"), *NOT_OVER)
+    .where(*NOT_OVER)
     .values(
         sealed_draft=bindparam("sealed"),
         answered=bindparam("count"),
@@ -58,12 +60,26 @@ def save(
     if not given:
         return
     starts = link.started_at is None and any(one != SKIPPED for one in given.values())
-    if starts:
-        link.started_at = now
-    _write(session, link, link.draft.with_answers(given, browser, layout))
-    if starts:
-        check_in = check_ins.find(session, link.scope, link.id)
-        audit.note(session, link.scope, Act.CHECK_IN_STARTED, check_in, now=now)
+    draft = link.draft.with_answers(given, browser, layout)
+    _keep(session, link, draft, starts=starts, now=now)
+
+
+def add(
+    session: Session,
+    link: LinkedCheckIn,
+    given: Mapping[Question, Entry],
+    *,
+    browser: str,
+    now: datetime,
+) -> None:
+    """Save what one browser added besides the answers; the last entry stands.
+
+    Nothing given is kept as such, so that nobody is asked again; it is no start.
+    """
+    refuse_if_closed(link, now=now)
+    starts = link.started_at is None and any(given.values())
+    draft = link.draft.with_entries(given, browser)
+    _keep(session, link, draft, starts=starts, now=now)
 
 
 def start_again(session: Session, link: LinkedCheckIn, *, now: datetime) -> None:
@@ -85,6 +101,22 @@ def refuse_if_closed(link: LinkedCheckIn, *, now: datetime) -> None:
         raise AlreadySubmittedError
     if not link.is_open(now):
         raise CheckInClosedError
+
+
+def _keep(
+    session: Session,
+    link: LinkedCheckIn,
+    draft: Draft,
+    *,
+    starts: bool,
+    now: datetime,
+) -> None:
+    if starts:
+        link.started_at = now
+    _write(session, link, draft)
+    if starts:
+        check_in = check_ins.find(session, link.scope, link.id)
+        audit.note(session, link.scope, Act.CHECK_IN_STARTED, check_in, now=now)
 
 
 def _write(session: Session, link: LinkedCheckIn, draft: Draft) -> None:

@@ -84,7 +84,7 @@ class LinkedCheckIn:
     def keep(self, draft: Draft) -> None:
         """Seal a draft, for whoever writes it to the database."""
         self.draft = draft
-        self.draft_document = draft.to_document() if draft.saved else None
+        self.draft_document = None if draft.is_empty else draft.to_document()
 
     @cached_property
     def instrument(self) -> Instrument:

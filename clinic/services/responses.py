@@ -11,13 +11,13 @@ from clinic.domain.drafts import count_answered
 from clinic.domain.errors import AlreadySubmittedError, NothingAnsweredError
 from clinic.domain.messages import CancelReason
 from clinic.models import CheckIn, Response
-from clinic.services import audit, check_ins, drafts, visibility
+from clinic.services import audit, check_ins, drafts, events, steps, visibility
 from clinic.services import messages as outbox
 from clinic.services.links import LinkedCheckIn
 
 _END = (
     update(CheckIn)
-    .where(CheckIn.practice_id == bindparam("of_practice"), *drafts.NOT_OVER)
+    .where(*drafts.NOT_OVER)
     .values(submitted_at=bindparam("at"), sealed_draft=None)
     .returning(CheckIn.id)
 )
@@ -37,7 +37,12 @@ def submit(
     _end(session, link, now=now)
     check_in = check_ins.find(session, link.scope, link.id)
     sheet = fill_in(
-        link.instrument, link.form, link.draft, impact=link.impact, sender=browser
+        link.instrument,
+        link.form,
+        link.draft,
+        impact=link.impact,
+        step=steps.find_asked(session, link),
+        sender=browser,
     )
     response = Response(
         practice_id=link.practice_id,
@@ -57,6 +62,8 @@ def submit(
     )
     session.add(response)
     session.flush()
+    steps.follow_up(session, link, sheet.agenda.follow_up, now=now)
+    events.mark_for_client(session, check_in, sheet.agenda.event, now=now)
     outbox.call_off(session, link.scope, check_in, CancelReason.ANSWERED, now=now)
     audit.note(session, link.scope, Act.CHECK_IN_SENT, check_in, now=now)
     return response

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,18 +11,21 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from clinic import catalogue
 from clinic.domain.acts import Act
+from clinic.domain.agendas import NOTHING_ADDED, Agenda
 from clinic.domain.check_ins import CheckInState
 from clinic.domain.drafts import Draft
 from clinic.domain.instruments import Dimension, Instrument, Item
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answered, History, Unanswered
-from clinic.models import CheckIn, Client, Look, Response
+from clinic.models import CheckIn, Client, Look, Response, Step
 from clinic.services import (
     assumptions,
     audit,
     clients,
+    events,
     practices,
     responses,
+    steps,
     visibility,
 )
 from clinic.words import local
@@ -39,6 +43,12 @@ class Review:
     unfinished: tuple[CheckIn, ...]
     responses: tuple[Response, ...]
     new: frozenset[UUID]
+    step: Step | None
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """What the client added to the newest check-in that was sent."""
+        return responses.sheet_of(self.latest).agenda if self.latest else NOTHING_ADDED
 
     @property
     def latest(self) -> Response | None:
@@ -55,6 +65,12 @@ class Review:
         """The areas of the questions that were answered last."""
         answered = self.history.answered
         return answered[-1].instrument.dimensions if answered else ()
+
+    @property
+    def latest_instrument(self) -> Instrument | None:
+        """The questions of the newest check-in that was sent."""
+        answered = self.history.answered
+        return answered[-1].instrument if answered else None
 
     @property
     def latest_is_new(self) -> bool:
@@ -78,10 +94,12 @@ def read(
                 _unanswered(one, now) for one in unsent if one.state(now) in _OVER
             ),
             noise=assumptions.find_current(session, scope),
+            events=events.marks_of_client(session, scope, client),
         ),
         unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
         responses=tuple(found),
         new=_list_new(session, scope, found),
+        step=steps.find_open(session, scope, client),
     )
 
 

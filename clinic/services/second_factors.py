@@ -28,11 +28,7 @@ def use_code(
         return False
     used = session.execute(
         update(Practitioner)
-        .where(
-            Practitioner.practice_id == practitioner.practice_id,
-            Practitioner.id == practitioner.id,
-            Practitioner.totp_last_step < step,
-        )
+        .where(Practitioner.id == practitioner.id, Practitioner.totp_last_step < step)
         .values(totp_last_step=step)
         .returning(Practitioner.id)
     )
@@ -54,11 +50,7 @@ def use_recovery_code(
         return False
     used = session.execute(
         update(RecoveryCode)
-        .where(
-            RecoveryCode.practice_id == code.practice_id,
-            RecoveryCode.id == code.id,
-            RecoveryCode.used_at.is_(None),
-        )
+        .where(RecoveryCode.id == code.id, RecoveryCode.used_at.is_(None))
         .values(used_at=now)
         .returning(RecoveryCode.id)
     )

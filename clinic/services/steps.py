@@ -1,20 +1,29 @@
-"""Steps: what a talk ends in, agreed by two, one at a time."""
+"""Steps: what a talk ends in, agreed by two, one at a time.
+
+A step is never reworded: to change it is to end it and agree on another. So a check-in
+asks about the words that were open when it opened.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.domain.acts import Act
+from clinic.domain.agendas import AskedStep, FollowUp, Onwards
 from clinic.domain.scope import PractitionerScope, Scope
 from clinic.models import Client, Step
 from clinic.services import audit, visibility
+from clinic.services.links import LinkedCheckIn
 
 LONGEST = 120
 """How many characters a step of one's own may have: a line, not a note."""
 
 REPLACED = "replaced"
+_ENDS = {Onwards.CHANGE, Onwards.LET_GO}
 
 
 @dataclass(frozen=True)
@@ -74,4 +83,41 @@ def list_open(session: Session, scope: Scope, client: Client) -> list[Step]:
             .options(joinedload(Step.client))
             .order_by(Step.agreed_at.desc(), Step.id)
         )
+    )
+
+
+def find_asked(session: Session, link: LinkedCheckIn) -> AskedStep | None:
+    """Return the step that a check-in asks about: what was open when it opened.
+
+    What is agreed or ended since then changes nothing under the client's hands.
+    """
+    step = session.scalars(
+        visibility.steps(link.scope)
+        .order_by(Step.agreed_at.desc(), Step.id)
+        .options(joinedload(Step.client))
+    ).first()
+    return AskedStep(str(step.id), text_of(step)) if step else None
+
+
+def text_of(step: Step) -> str:
+    """Return the words that were agreed; the step's client must be loaded."""
+    return str((step.document or {})["text"])
+
+
+def follow_up(
+    session: Session, link: LinkedCheckIn, given: FollowUp | None, *, now: datetime
+) -> None:
+    """End the step that the client lets go of or wants to change."""
+    if given is None or given.onwards not in _ENDS:
+        return
+    session.execute(
+        update(Step)
+        .where(
+            Step.practice_id == link.practice_id,
+            Step.client_id == link.client_id,
+            Step.id == UUID(given.step.id),
+            Step.ended_at.is_(None),
+        )
+        .values(ended_at=now, ended_because=given.onwards.value)
+        .execution_options(synchronize_session=False)
     )

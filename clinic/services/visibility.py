@@ -6,7 +6,7 @@ one practice. What is not in sight does not exist.
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from clinic.domain.scope import LinkScope, OperatorScope, PractitionerScope, Scope
@@ -19,6 +19,7 @@ from clinic.models import (
     CheckIn,
     Client,
     Dismissal,
+    Event,
     LibraryEntry,
     Look,
     Message,
@@ -91,6 +92,24 @@ def notices(scope: Scope) -> Select[Notice]:
     return select(Notice).where(Notice.practice_id == scope.practice_id)
 
 
+def steps(scope: Scope) -> Select[Step]:
+    """Select the steps in sight; a link holder sees what was open as theirs opened."""
+    return select(Step).where(
+        Step.practice_id == scope.practice_id,
+        in_care(scope, Step.client_id),
+        _open_with_link(scope),
+    )
+
+
+def events(scope: Scope) -> Select[Event]:
+    """Select the marks on the time lines in sight; none through a link."""
+    return select(Event).where(
+        Event.practice_id == scope.practice_id,
+        in_care(scope, Event.client_id),
+        false() if isinstance(scope, LinkScope) else true(),
+    )
+
+
 def care_relations(scope: Scope) -> Select[CareRelation]:
     """Select who looks after the clients in sight."""
     return select(CareRelation).where(
@@ -124,13 +143,6 @@ def talks(scope: PractitionerScope) -> Select[Talk]:
     """Select the talks of the clients in sight."""
     return select(Talk).where(
         Talk.practice_id == scope.practice_id, in_care(scope, Talk.client_id)
-    )
-
-
-def steps(scope: Scope) -> Select[Step]:
-    """Select the agreed steps of the clients in sight."""
-    return select(Step).where(
-        Step.practice_id == scope.practice_id, in_care(scope, Step.client_id)
     )
 
 
@@ -215,3 +227,14 @@ def _of_practitioner(
     if isinstance(scope, PractitionerScope):
         return practitioner_id == scope.practitioner_id
     return true()
+
+
+def _open_with_link(scope: Scope) -> ColumnElement[bool]:
+    if not isinstance(scope, LinkScope):
+        return true()
+    return exists().where(
+        CheckIn.practice_id == scope.practice_id,
+        CheckIn.id == scope.check_in_id,
+        Step.agreed_at <= CheckIn.opens_at,
+        or_(Step.ended_at.is_(None), Step.ended_at > CheckIn.opens_at),
+    )

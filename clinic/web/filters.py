@@ -13,7 +13,6 @@ def install(app: Flask) -> None:
     """Teach an app's templates to speak."""
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
-    env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
         words.translate, words.translate_plural, newstyle=True
     )
@@ -24,6 +23,7 @@ def install(app: Flask) -> None:
     env.filters["listing"] = words.listing
     env.filters["quoted"] = quoted
     env.filters["clock"] = words.clock
+    env.filters["listing"] = words.listing
     env.filters["local"] = words.local
     env.filters["masked"] = masked
     env.filters["dialled"] = dialled

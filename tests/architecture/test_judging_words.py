@@ -18,6 +18,9 @@ JUDGING = re.compile(
     re.IGNORECASE,
 )
 
+A_CLIENTS_OWN = {"much worse", "a bit worse", "a bit better", "much better"}
+"""How a client may say that trying a step went, compared with what they expected."""
+
 
 def of_code():
     """Every text in the code that is meant to be read, by its place."""
@@ -63,7 +66,7 @@ def _texts(found):
 
 @pytest.mark.parametrize("texts", [of_code, of_templates, of_catalogue])
 def test_no_text_judges(texts):
-    told = list(texts())
+    told = [(where, text) for where, text in texts() if text not in A_CLIENTS_OWN]
 
     assert len(told) > 50
     assert not [(where, text) for where, text in told if JUDGING.search(text)]

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from clinic.models import CheckIn, Response
+from clinic.services import responses, steps
+from tests.plugins.world import scope_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,6 +22,8 @@ OPEN_PAGES = (
     "/11",
     "/25",
     "/all",
+    "/topics",
+    "/event",
     "/check",
     "/saved",
     "/start-again",
@@ -91,6 +95,10 @@ def test_the_whole_way_with_the_keyboard_alone(phone, assigned, path_of, session
         page.keyboard.press("ArrowDown")
         expect(page).to_have_title(f"Question {number} of 12 – check-in")
         page.keyboard.press("Enter")
+    for title in ("What to talk about – check-in", "For your chart – check-in"):
+        expect(page).to_have_title(title)
+        tab_to(page, "Continue")
+        page.keyboard.press("Enter")
     expect(page).to_have_title("Before you send – check-in")
     tab_to(page, "Send my answers")
     page.keyboard.press("Enter")
@@ -139,6 +147,53 @@ def test_every_question_fits_a_phone_down_to_continue(phone, with_impact):
     for number in range(1, 30):
         page.goto(f"{with_impact}/{number}")
         assert page.evaluate(CONTINUE_ENDS_AT) <= 664
+
+
+def test_the_optional_pages_by_touch_on_a_phone(
+    phone, check_in, path_of, session, ada, sam
+):
+    document = {"text": "Answer one “How are you?” with one true word.", "area": "EM"}
+    before = check_in.opens_at - timedelta(days=1)
+    steps.agree(session, scope_of(ada), sam, document, now=before)
+    path = path_of(check_in)
+    session.commit()
+    page = phone(has_touch=True, is_mobile=True)
+    page.goto(path + "/24")
+
+    page.get_by_label("Often").tap()
+    go_on(page)
+    expect(page).to_have_title("Your step – check-in")
+    page.get_by_label("Partly").tap()
+    stands_up(page)
+    go_on(page)
+    page.get_by_label("as expected").tap()
+    page.get_by_label("How hard was it?").select_option("4")
+    page.get_by_label("Keep it").tap()
+    stands_up(page)
+    go_on(page)
+    for place in (0, 2, 3, 4):
+        page.locator(f"#topic-{place}").tap()
+    go_on(page)
+    assert page.evaluate(FOCUSED).startswith("You picked 4")
+    stands_up(page)
+    page.locator("#topic-0").tap()
+    go_on(page)
+    page.get_by_label("What it was").fill("Changed teams")
+    stands_up(page)
+    go_on(page)
+    expect(page.locator("main")).to_contain_text("Changed teams")
+    stands_up(page)
+    page.get_by_role("button", name="Send my answers").tap()
+
+    expect(page.locator("h1")).to_have_text("Thank you")
+    agenda = responses.sheet_of(session.scalars(select(Response)).one()).agenda
+    assert agenda.topics == ("TR", "WS", "EM")
+    assert (agenda.follow_up.tried, agenda.follow_up.hard) == ("partly", 4)
+    assert agenda.event.text == "Changed teams"
+
+
+def go_on(page):
+    page.get_by_role("button", name="Continue").last.tap()
 
 
 @pytest.mark.parametrize(

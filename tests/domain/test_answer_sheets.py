@@ -42,7 +42,7 @@ def test_a_sheet_comes_back_as_it_was_sealed(answers, form):
     )
 
 
-@pytest.mark.parametrize("document", [None, {"format": 2}])
+@pytest.mark.parametrize("document", [None, {"format": 3}])
 def test_a_sheet_of_an_unknown_format_is_not_guessed_at(document):
     with pytest.raises(ValueError, match="format"):
         AnswerSheet.from_document(document)

@@ -90,16 +90,18 @@ def test_an_answer_given_before_need_not_be_given_again(
     assert pick(browser, path, None).title == "Question 2 of 24 – check-in"
 
 
-def test_after_the_last_question_comes_the_check_page(browser, check_in, path_of):
+def test_after_the_last_question_comes_what_to_talk_about(browser, check_in, path_of):
     page = pick(browser, path_of(check_in) + "/24")
 
-    assert page.heading == "Before you send"
+    assert page.title == "What to talk about – check-in"
 
 
 def test_who_changes_an_answer_at_the_end_comes_back_to_the_check_page(
     browser, check_in, path_of, answer
 ):
     answer(check_in)
+    for name in ("/topics", "/event"):
+        browser.submit(path_of(check_in) + name, go="next", end="1")
 
     page = pick(browser, path_of(check_in) + "/9", "0")
 

@@ -13,6 +13,7 @@ from clinic.cli.demo.stories import (
     Story,
     Turn,
 )
+from clinic.domain.agendas import Compared, Onwards, Question, Tried
 from clinic.services.practices import HelpNumber
 
 MONTHS = 270
@@ -28,12 +29,21 @@ MIDDLING: dict[str, tuple[float, ...]] = {
     "VO": (55.0, 55.0),
 }
 
-SAM = Story(  # a slow gain in two areas; new this morning
+SAM = Story(  # a slow gain in two areas; new this morning, with a step and topics
     name="Sam R.",
     reference="N-104",
     email="sam@post.example",
     added_days_ago=150,
     sessions=Sessions(in_days=0, at=time(10)),
+    step=(
+        21,
+        {
+            "text": "Answer one “How are you?” with one true word.",
+            "area": "EM",
+            "catalogue_id": "ST-EM-1",
+            "level": 1,
+        },
+    ),
     rhythms=(
         Rhythm(
             days_ago=142,
@@ -43,8 +53,19 @@ SAM = Story(  # a slow gain in two areas; new this morning
                 SEND,
                 MISS,
                 SEND,
-                Turn(declined=("WS4",)),
-                Turn(days=2, at=time(8, 12), seen=False),
+                Turn(declined=("WS4",), event=("Changed teams at work", 5)),
+                Turn(
+                    days=2,
+                    at=time(8, 12),
+                    seen=False,
+                    added={
+                        Question.TRIED: Tried.PARTLY,
+                        Question.COMPARED: Compared.BIT_BETTER,
+                        Question.HARD: "4",
+                        Question.ONWARDS: Onwards.KEEP,
+                        Question.TOPICS: ["TR", "EM"],
+                    },
+                ),
             ),
         ),
     ),

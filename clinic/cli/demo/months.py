@@ -1,5 +1,6 @@
 """The months of one client, as their story tells them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from random import Random
@@ -9,6 +10,7 @@ from clinic.cli.demo import answers
 from clinic.cli.demo.clock import Clock
 from clinic.cli.demo.stories import Rhythm, Sessions, Story, Turn
 from clinic.domain.acts import Act
+from clinic.domain.agendas import Entry, Question
 from clinic.domain.drafts import browser_digest
 from clinic.domain.schedules import Schedule
 from clinic.domain.scope import PractitionerScope
@@ -26,6 +28,7 @@ from clinic.services import (
     messages,
     responses,
     reviews,
+    steps,
     wishes,
 )
 from clinic.services.links import LinkedCheckIn
@@ -72,6 +75,10 @@ class Months:
         client = clients.add(self._session, self._scope, self._key, details, now=moment)
         if story.refused:
             self._clock.refuse(client)
+        if story.step is not None:
+            days_ago, document = story.step
+            agree = partial(self._agree, client, document)
+            self._clock.at(self._moment(days_ago, time(10, 40)), agree)
         for rhythm in story.rhythms:
             opens_at = self._moment(rhythm.days_ago, rhythm.at)
             assigned_at = min(opens_at, self._clock.now) - timedelta(hours=20)
@@ -93,6 +100,11 @@ class Months:
             until=first_on + _BOOKED_AHEAD if repeats else None,
         )
         appointments.book(self._session, self._scope, client, booking, now=moment)
+
+    def _agree(
+        self, client: Client, document: Mapping[str, object], moment: datetime
+    ) -> None:
+        steps.agree(self._session, self._scope, client, dict(document), now=moment)
 
     def _assign(self, client: Client, rhythm: Rhythm, moment: datetime) -> None:
         first = self._moment(rhythm.days_ago, rhythm.at)
@@ -169,6 +181,13 @@ class Months:
         if turn.kind != "send":
             return
         self._sent += 1
+        drafts.add(
+            self._session,
+            self._link(token),
+            self._added(turn, moment),
+            browser=browser_digest(token),
+            now=moment,
+        )
         responses.submit(
             self._session,
             self._link(token),
@@ -186,6 +205,14 @@ class Months:
             browser=browser_digest(token),
             now=moment,
         )
+
+    def _added(self, turn: Turn, moment: datetime) -> dict[Question, Entry]:
+        if turn.event is None:
+            return dict(turn.added)
+        text, days_before = turn.event
+        on = local(moment, self._zone).date() - timedelta(days=days_before)
+        event = {"text": text, "on": on.isoformat()}
+        return {**turn.added, Question.EVENT: event}
 
     def _ask_for_link(self, token: str, moment: datetime) -> None:
         wishes.ask_for_new_link(self._session, self._link(token), now=moment)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal
 
+from clinic.domain.agendas import Entry, Question
 from clinic.services.practices import HelpNumber
 
 Levels = Mapping[str, tuple[float, ...]]
@@ -24,6 +25,9 @@ class Turn:
     seen: bool = True
     asks_for_link_after: int | None = None
     returned: bool = False
+    added: Mapping[Question, Entry] = field(default_factory=dict)
+    event: tuple[str, int] | None = None
+    """What the client marks, and how many days before."""
 
 
 SEND = Turn()
@@ -75,6 +79,8 @@ class Story:
     same_answer: int | None = None
     refused: bool = False
     discharged_days_ago: int | None = None
+    step: tuple[int, Mapping[str, object]] | None = None
+    """How many days ago a step was agreed, and its document."""
 
 
 @dataclass(frozen=True, kw_only=True)

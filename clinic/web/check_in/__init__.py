@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from clinic.web.check_in import (
+    agenda,
     all_on_one_page,
     check_page,
     information,
@@ -29,6 +30,10 @@ bp.add_url_rule(
     f"{_LINK}/all", view_func=all_on_one_page.all_on_one_page, methods=_BOTH
 )
 bp.add_url_rule(f"{_LINK}/not-now", view_func=pace.not_now, methods=_BOTH)
+bp.add_url_rule(f"{_LINK}/step", view_func=agenda.step, methods=_BOTH)
+bp.add_url_rule(f"{_LINK}/how-it-went", view_func=agenda.how_it_went, methods=_BOTH)
+bp.add_url_rule(f"{_LINK}/topics", view_func=agenda.topics, methods=_BOTH)
+bp.add_url_rule(f"{_LINK}/event", view_func=agenda.event, methods=_BOTH)
 bp.add_url_rule(f"{_LINK}/saved", view_func=questions.saved)
 bp.add_url_rule(f"{_LINK}/check", view_func=check_page.check, methods=_BOTH)
 bp.add_url_rule(f"{_LINK}/my-answers", view_func=own_answers.my_answers)

@@ -8,6 +8,7 @@ from clinic.web.check_in.answering import Taken, take
 from clinic.web.check_in.browsers import this_browser
 from clinic.web.check_in.opening import behind_a_link
 from clinic.web.check_in.pages import page
+from clinic.web.check_in.way import after_questions, asked_step
 
 
 @behind_a_link
@@ -20,7 +21,7 @@ def all_on_one_page(link: LinkedCheckIn) -> ResponseReturnValue:
         return _show(link, taken)
     if taken.button == "leave":
         return redirect(url_for("check_in.saved", token=link.token), 303)
-    return redirect(url_for("check_in.check", token=link.token), 303)
+    return redirect(after_questions(link, asked_step(link)), 303)
 
 
 def _show(link: LinkedCheckIn, taken: Taken | None = None) -> str:

@@ -56,11 +56,17 @@ def take(link: LinkedCheckIn, fields: Mapping[str, str], layout: Layout) -> Take
     return Taken(picked, button, left_open, asks_back)
 
 
-def _read(fields: Mapping[str, str]) -> tuple[dict[str, Answer], Button]:
+def pressed() -> Button:
+    """Return which button of a form was pressed; 400 if the form is not whole."""
     form = request.form
     # Button and end come last. Where they are missing, more may be missing.
     if form.get("end") != "1" or form.get("go") not in _BUTTONS:
         abort(400)
+    return cast("Button", form["go"])
+
+
+def _read(fields: Mapping[str, str]) -> tuple[dict[str, Answer], Button]:
+    form, button = request.form, pressed()
     try:
         picked = {
             item_id: answer_from(form[field])
@@ -69,4 +75,4 @@ def _read(fields: Mapping[str, str]) -> tuple[dict[str, Answer], Button]:
         }
     except ValueError:
         abort(400)
-    return picked, cast("Button", form["go"])
+    return picked, button

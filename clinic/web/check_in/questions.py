@@ -9,6 +9,7 @@ from clinic.web.check_in.answering import take
 from clinic.web.check_in.browsers import this_browser
 from clinic.web.check_in.opening import behind_a_link
 from clinic.web.check_in.pages import page
+from clinic.web.check_in.way import after_questions, asked_step
 
 
 @behind_a_link
@@ -52,9 +53,9 @@ def _show(link: LinkedCheckIn, number: int, *, left_open: bool = False) -> str:
 
 
 def _address(link: LinkedCheckIn, number: int) -> str:
-    """Return where a number leads: to its question, the start or the check page."""
+    """Return where a number leads: to its question, to the start or past the last."""
     if number < 1:
         return url_for("check_in.start", token=link.token)
     if number > len(link.questions):
-        return url_for("check_in.check", token=link.token)
+        return after_questions(link, asked_step(link))
     return url_for("check_in.question", token=link.token, number=number)

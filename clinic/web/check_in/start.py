@@ -9,6 +9,7 @@ from clinic.services.links import LinkedCheckIn
 from clinic.web.access import current_session, now
 from clinic.web.check_in.opening import behind_a_link
 from clinic.web.check_in.pages import page, page_with_help
+from clinic.web.check_in.way import after_questions, asked_step
 from clinic.words import local
 
 
@@ -46,11 +47,11 @@ def not_mine(link: LinkedCheckIn) -> ResponseReturnValue:
 
 
 def first_open(link: LinkedCheckIn) -> str:
-    """Return the address of the first question without an answer.
+    """Return the address of the first question without an answer, or what comes then.
 
     Before anybody has answered it is the first one, whatever a robot left open.
     """
     for number, item in enumerate(link.questions, start=1):
         if link.started_at is None or item.id not in link.draft:
             return url_for("check_in.question", token=link.token, number=number)
-    return url_for("check_in.check", token=link.token)
+    return after_questions(link, asked_step(link))

@@ -11,6 +11,7 @@ from clinic import catalogue
 from clinic.catalogue import library
 from clinic.charts import boards
 from clinic.charts.boards import Asked
+from clinic.domain import agenda_words
 from clinic.domain.acts import Act
 from clinic.domain.trends.limits import limits
 from clinic.services import (
@@ -56,6 +57,7 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         "dashboard/clients/show.html",
         client=review.client,
         review=review,
+        added=agenda_words.said(review.agenda, review.latest_instrument),
         board=boards.draw(review.history, _asked(numbers=True)),
         prompts=signals.look_over(session, scope, review, now=now()),
         here=addresses("dashboard.clients.show", client_id),
