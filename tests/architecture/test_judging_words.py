@@ -41,7 +41,8 @@ def of_templates():
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     for path in sorted(TEMPLATES.rglob("*.html")) + sorted(TEMPLATES.rglob("*.txt")):
         source = path.read_text()
-        for line, _function, said in environment.extract_translations(source):
+        found = environment.extract_translations(source)  # type: ignore[attr-defined]  # by i18n
+        for line, _function, said in found:
             for text in said if isinstance(said, tuple) else (said,):
                 yield f"{path.name}:{line}", text or ""
 
