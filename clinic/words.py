@@ -13,6 +13,7 @@ from gettext import NullTranslations
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
 from babel.dates import format_date, format_interval, format_time, get_day_names
 from babel.lists import format_list
 
@@ -121,6 +122,11 @@ def clock(moment: time | datetime) -> str:
 def local(moment: datetime, zone: str) -> datetime:
     """Return the moment on the wall clock of a zone."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+def zone_of_windows(name: str) -> str | None:
+    """Return the zone that Windows calls by a name of its own, if it is one."""
+    return cast("dict[str, str]", get_global("windows_zone_mapping")).get(name)
 
 
 @lru_cache(maxsize=2048)

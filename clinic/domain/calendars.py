@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.core import get_global
+from clinic.words import zone_of_windows
 
 MOST_LINES = 20_000
 MOST_OCCASIONS = 100_000
@@ -261,7 +261,7 @@ def _zone(name: str | None, zone: str) -> ZoneInfo:
     if name is None:
         return ZoneInfo(zone)
     # Some programs write names of Windows, some a path before the zone's own name.
-    plain = get_global("windows_zone_mapping").get(name, name)
+    plain = zone_of_windows(name) or name
     candidates = (plain, "/".join(plain.split("/")[-2:]))
     for candidate in candidates:
         if candidate in available_timezones():

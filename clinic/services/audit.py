@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from clinic.db import installation
@@ -115,9 +115,8 @@ def seal_of(key: bytes, entry: AuditEntry) -> bytes:
 
 def _lock_head(session: Session, scope: Scope) -> AuditEntry | None:
     # One writer at a time per practice: the practice's row is the lock.
-    session.execute(
-        select(Practice.id).where(Practice.id == scope.practice_id).with_for_update()
-    )
+    held = visibility.practices(scope).with_only_columns(Practice.id)
+    session.execute(held.with_for_update())
     return session.scalar(
         visibility.audit_entries(scope).order_by(AuditEntry.number.desc()).limit(1)
     )

@@ -21,7 +21,6 @@ from clinic.services.links import LinkedCheckIn
 
 # What was read before may no longer be so: the database has the last word.
 NOT_OVER = (
-    CheckIn.practice_id == bindparam("of_practice"),
     CheckIn.id == bindparam("of_check_in"),
     CheckIn.submitted_at.is_(None),
     CheckIn.cancelled_at.is_(None),
@@ -29,7 +28,7 @@ NOT_OVER = (
 )
 _WRITE = (
     update(CheckIn)
-    .where(*NOT_OVER)
+    .where(CheckIn.practice_id == bindparam("of_practice"), *NOT_OVER)
     .values(
         sealed_draft=bindparam("sealed"),
         answered=bindparam("count"),

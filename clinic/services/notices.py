@@ -44,7 +44,9 @@ def is_new(session: Session, person: Practitioner) -> bool:
     """Return whether answers came of which this practitioner has not heard."""
     scope = unscoped.scope_of_practitioner(person)
     seen = exists().where(
-        Look.response_id == Response.id, Look.practitioner_id == person.id
+        Look.practice_id == person.practice_id,
+        Look.practitioner_id == person.id,
+        Look.response_id == Response.id,
     )
     unseen = visibility.responses(scope).where(
         Response.submitted_at > person.noticed_at,

@@ -140,6 +140,7 @@ _ORDERS: Mapping[Shown, tuple[ColumnElement[Any], ...]] = {
 def _is_followed() -> ColumnElement[bool]:
     """Return the condition that a later message of the check-in left, or will."""
     return exists().where(
+        _Later.practice_id == Message.practice_id,
         _Later.check_in_id == Message.check_in_id,
         _Later.created_at > Message.created_at,
         _Later.state.in_((*WAITING, *GONE)),

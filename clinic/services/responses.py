@@ -17,7 +17,7 @@ from clinic.services.links import LinkedCheckIn
 
 _END = (
     update(CheckIn)
-    .where(*drafts.NOT_OVER)
+    .where(CheckIn.practice_id == bindparam("of_practice"), *drafts.NOT_OVER)
     .values(submitted_at=bindparam("at"), sealed_draft=None)
     .returning(CheckIn.id)
 )

@@ -28,7 +28,11 @@ def use_code(
         return False
     used = session.execute(
         update(Practitioner)
-        .where(Practitioner.id == practitioner.id, Practitioner.totp_last_step < step)
+        .where(
+            Practitioner.practice_id == practitioner.practice_id,
+            Practitioner.id == practitioner.id,
+            Practitioner.totp_last_step < step,
+        )
         .values(totp_last_step=step)
         .returning(Practitioner.id)
     )
@@ -50,7 +54,11 @@ def use_recovery_code(
         return False
     used = session.execute(
         update(RecoveryCode)
-        .where(RecoveryCode.id == code.id, RecoveryCode.used_at.is_(None))
+        .where(
+            RecoveryCode.practice_id == code.practice_id,
+            RecoveryCode.id == code.id,
+            RecoveryCode.used_at.is_(None),
+        )
         .values(used_at=now)
         .returning(RecoveryCode.id)
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
 from sqlalchemy.orm import Session
 
 from clinic.domain import tokens
@@ -103,20 +103,13 @@ def touch(
     session: Session, row: SignInSession, *, in_session_view: bool, now: datetime
 ) -> None:
     """Write when and where a session was last seen."""
-    session.execute(
-        update(SignInSession)
-        .where(SignInSession.id == row.id)
-        .values(last_seen_at=now, last_seen_in_session_view=in_session_view)
-    )
+    seen = {"last_seen_at": now, "last_seen_in_session_view": in_session_view}
+    session.execute(_update(row).values(seen))
 
 
 def confirm(session: Session, row: SignInSession, *, now: datetime) -> None:
     """Write that the second factor was passed again."""
-    session.execute(
-        update(SignInSession)
-        .where(SignInSession.id == row.id)
-        .values(factor_passed_at=now)
-    )
+    session.execute(_update(row).values(factor_passed_at=now))
 
 
 def list_live(
@@ -192,6 +185,12 @@ def _add(
     session.add(row)
     session.flush()
     return token, row
+
+
+def _update(row: SignInSession) -> Update:
+    return update(SignInSession).where(
+        SignInSession.practice_id == row.practice_id, SignInSession.id == row.id
+    )
 
 
 def _idle(row: SignInSession) -> timedelta:

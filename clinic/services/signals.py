@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.domain.acts import Act
@@ -137,4 +136,4 @@ def _expects_answer(
         Message.state == "sent",
         Message.bounced_at.is_(None),
     )
-    return not session.scalar(exists(left.with_only_columns(Message.id)).select())
+    return session.scalar(left.with_only_columns(Message.id).limit(1)) is None

@@ -24,7 +24,7 @@ MOST_AREAS = 3
 class OpenTalk:
     """A talk under way: its areas, the one at hand, what to ask, what to try.
 
-    Without a choice for today the areas are those that the client asked for.
+    Nothing is ticked until something was chosen today.
     """
 
     areas: tuple[str, ...]

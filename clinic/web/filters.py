@@ -13,6 +13,7 @@ def install(app: Flask) -> None:
     """Teach an app's templates to speak."""
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
+    env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
         words.translate, words.translate_plural, newstyle=True
     )

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error
 
 from clinic.cli.demo import cast
+from tests.register import REGISTER
 from tests.tour import chapters, houses
 
 pytestmark = pytest.mark.browser
@@ -112,6 +113,20 @@ def test_nothing_is_wrong_on_any_page(request, window, chapter):
     assert not wrong, "\n".join(wrong)
     assert page.said == []
     assert {host(url) for url in page.asked} == {host(house.address)}
+
+
+def test_the_tour_comes_by_every_page_of_the_register(tmp_path, window):
+    stops = set()
+
+    with houses.new_house(tmp_path / "new") as new:
+        for chapter in chapters.OF_THE_NEW:
+            stops |= {each[:2] for each in chapter(window(new), new)}
+    with houses.demo_house(tmp_path / "demo") as demo:
+        for chapter in chapters.OF_THE_DEMO:
+            stops |= {each[:2] for each in chapter(window(demo), demo)}
+
+    pages = {(row.endpoint, state) for row in REGISTER for state in row.states}
+    assert pages - stops == set()
 
 
 def look_at(page, stop):

@@ -333,7 +333,7 @@ def test_one_command_starts_it_and_ctrl_c_ends_it(tmp_path):
 
     assert process.returncode == 0
     assert "Ife Okafor" in shown
-    assert "Nothing is sent to anybody" in shown
+    assert "This is a demo with invented people" in shown
     assert "clinic demo --fresh" in said
 
 

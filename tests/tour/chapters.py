@@ -124,6 +124,11 @@ def _settings_of_a_practice(page):
     yield Stop("dashboard.mail_server.show")
     _press(page, "Send a test mail")
     yield Stop("dashboard.mail_server.show", "test refused")
+    page.goto("/practice/mail-server/returned-mail")
+    yield Stop("dashboard.returned_mail.show")
+    page.get_by_role("textbox", name="Port").fill("none")
+    _press(page, "Save")
+    yield Stop("dashboard.returned_mail.show", ERROR)
 
 
 def _an_account(page):
@@ -170,6 +175,8 @@ def _a_list(page):
     yield Stop("dashboard.caseload.find", EMPTY)
     page.goto("/about-these-questions")
     yield Stop("dashboard.review.about")
+    page.goto("/how-prompts-work")
+    yield Stop("dashboard.signals.about")
 
 
 STORIES = {
@@ -212,6 +219,7 @@ def arranging(page, house):
     _press(page, "Sign in as Ife Okafor")
     yield from _check_ins(page, house)
     yield from _messages(page)
+    yield from _a_calendar(page)
     yield from _details(page, house)
     for endpoint, path in {
         "dashboard.practice.show": "/practice",
@@ -272,6 +280,19 @@ def _messages(page):
     yield Stop("dashboard.messages.read_html")
 
 
+def _a_calendar(page):
+    page.goto("/calendar")
+    yield Stop("dashboard.calendar.show", EMPTY)
+    _press(page, "See what it would do")
+    yield Stop("dashboard.calendar.show", ERROR)
+    next_week = datetime.now(UTC) + timedelta(days=7)
+    text = CALENDAR.format(day=f"{next_week:%Y%m%d}").replace("\n", "\r\n")
+    file = {"name": "a.ics", "mimeType": "text/calendar", "buffer": text.encode()}
+    page.get_by_label("Calendar file").set_input_files(file)
+    _press(page, "See what it would do")
+    yield Stop("dashboard.calendar.show")
+
+
 def _details(page, house):
     link = house.link("Tomasz K.", "open")
     page.goto(house.client("Tomasz K.") + "/discharge")
@@ -288,6 +309,24 @@ def _details(page, house):
     yield from _appointments(page, house)
     page.goto(link)
     yield Stop("check_in.start", "replaced")
+
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+DTSTART:{day}T073000Z
+DTEND:{day}T082000Z
+SUMMARY:Kwame E.
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART:{day}T083000Z
+DTEND:{day}T092000Z
+SUMMARY:Dentist
+END:VEVENT
+END:VCALENDAR
+"""
 
 
 def _appointments(page, house):

@@ -19,6 +19,7 @@ from clinic.web.dashboard import (
     check_ins,
     clients,
     factor,
+    library,
     mail_server,
     messages,
     practice,
@@ -40,6 +41,7 @@ for noun in (
     check_ins,
     clients,
     factor,
+    library,
     mail_server,
     messages,
     practice,
@@ -88,6 +90,7 @@ def _navigation() -> list[dict[str, object]]:
     pages: list[tuple[str, str, tuple[str, ...]]] = [
         (gettext("Clients"), "caseload", _CLIENTS),
         (gettext("Messages"), "messages", ("messages",)),
+        (gettext("Library"), "library", ("library",)),
     ]
     if Permission.SETTINGS in current_scope().permissions:
         pages.append(
