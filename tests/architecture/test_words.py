@@ -35,6 +35,9 @@ JUDGING = (
 ABOUT = "about.html"
 """These pages say what all this is not, and say it in the words of others."""
 
+A_CLIENTS_OWN = {"much worse", "a bit worse", "a bit better", "much better"}
+"""How a client may say that trying a step went, compared with what they expected."""
+
 CLIENTS_READ = ("check_in/", "layouts/check_in", "emails/", "errors/")
 THE_TWO_READ = ("dashboard/review/", "layouts/session_view", *CLIENTS_READ)
 HEARD = ("_", "gettext", "ngettext")
@@ -77,7 +80,11 @@ def test_the_sentences_are_found():
 
 @pytest.mark.parametrize("word", JUDGING)
 def test_nothing_that_is_said_judges(word):
-    said = [each for each in everything_said() if ABOUT not in each[1]]
+    said = [
+        each
+        for each in everything_said()
+        if ABOUT not in each[1] and each[0] not in A_CLIENTS_OWN
+    ]
 
     assert saying(said, rf"(?i)\b{word}") == []
 
