@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.plugins.visitors",
     "tests.plugins.histories",  # they stand on the world
     "tests.plugins.chromium",
+    "tests.plugins.touring",  # in its windows
 ]

@@ -29,8 +29,6 @@ NAMES = {
     for name in (full, full.split()[0])
 }
 
-MEANT = "the server responded with a status of", "Clear-Site-Data header"
-
 UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true })"
 # Whoever needs wider text brings their own: WCAG 1.4.12.
 SPACE = """() => {
@@ -59,41 +57,6 @@ TOO_SMALL = """() => {
     })
     .map((one) => one.outerHTML.slice(0, 120));
 }"""
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    with houses.demo_house(tmp_path_factory.mktemp("demo") / "demo-data") as house:
-        yield house
-
-
-@pytest.fixture(scope="session")
-def new(tmp_path_factory):
-    with houses.new_house(tmp_path_factory.mktemp("new") / "data") as house:
-        yield house
-
-
-@pytest.fixture
-def window(chromium):
-    """Open a window on a house, in which all that goes wrong is written down."""
-    contexts = []
-
-    def open_window(house):
-        context = chromium.new_context(
-            base_url=house.address, reduced_motion="reduce", locale="en-GB"
-        )
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.said, page.asked = [], set()
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.on("console", lambda message: note(page, message))
-        page.on("request", lambda request: page.asked.add(request.url))
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("chapter", chapters.ALL, ids=lambda each: each.__name__)
@@ -155,16 +118,10 @@ def look_at(page, stop):
 def sticks_out(page):
     """Return what makes a page scroll sideways, once its charts are drawn anew."""
     try:
-        page.wait_for_function(STANDS, timeout=2_000)
+        page.wait_for_function(STANDS, timeout=10_000)
     except Error:
         return page.evaluate(STICKS_OUT) or ["something"]
     return []
-
-
-def note(page, message):
-    """Write down what a page says, but for what it is meant to say."""
-    if not any(meant in message.text for meant in MEANT):
-        page.said.append(message.text)
 
 
 def has(title, name):
