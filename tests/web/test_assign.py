@@ -18,6 +18,8 @@ DEFAULTS = {
 }
 DAY = timedelta(days=1)
 
+INVITATIONS = select(Message).where(Message.kind == "invitation")
+
 
 def a_coming_day():
     return (datetime.now(UTC) + 2 * DAY).date()
@@ -41,7 +43,7 @@ def test_a_rhythm_is_assigned_and_goes_out_in_a_minute(browser_of, ada, path, se
     [assignment] = assigned(session)
     assert (assignment.form, assignment.impact) == ("full", False)
     assert (assignment.open_days, assignment.remind_after_days) == (7, 3)
-    [message] = session.scalars(select(Message)).all()
+    [message] = session.scalars(INVITATIONS).all()
     assert message.due_at - message.created_at == timedelta(seconds=60)
 
 
@@ -181,7 +183,7 @@ def test_an_assignment_is_taken_back_within_the_minute(browser_of, ada, path, se
     page = browser.submit(path.replace("assignments/new", "check-ins"), to=undo)
 
     assert page.notices[0] == "Taken back. Nothing was sent."
-    [message] = session.scalars(select(Message)).all()
+    [message] = session.scalars(INVITATIONS).all()
     assert (message.state, message.reason) == ("cancelled", "undone")
     assert page.text.count("Taken back") == 3
 
@@ -190,7 +192,7 @@ def test_what_has_left_is_not_taken_back(browser_of, ada, path, session):
     browser = browser_of(ada)
     browser.submit(path, **DEFAULTS)
     [assignment] = assigned(session)
-    session.scalars(select(Message)).one().state = "sent"
+    session.scalars(INVITATIONS).one().state = "sent"
 
     undo = f"/clients/{assignment.client_id}/assignments/{assignment.id}/undo"
     page = browser.submit(path.replace("assignments/new", "check-ins"), to=undo)
