@@ -188,9 +188,11 @@ class TestProofOfReading:
         assert "looked at your" not in browser.get(path_of(looked)).text
 
 
-@pytest.mark.usefixtures("check_in")
-def test_a_practitioner_begins_and_ends_a_break(browser_of, ada, sam, session):
+def test_a_practitioner_begins_and_ends_a_break(
+    browser_of, ada, sam, check_in, session
+):
     browser = browser_of(ada)
+    assert check_in.client_id == sam.id
     page = browser.get(f"/clients/{sam.id}/check-ins")
     assert "Begin the break" in page.buttons
 
