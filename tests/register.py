@@ -220,7 +220,7 @@ REGISTER = (
         states=FORM,
     ),
     own("review.about", "/about-these-questions", get=200, cost=3),
-    own("library.show", "/library", get=302, cost=1),
+    own("library.show", "/library", get=302, cost=1, states=()),
     own("library.entries", "/library/steps", get=200, post=422, cost=4, states=FORM),
     own("library.rearrange", "/library/steps/ST-TR-1", post=400),
     own("signals.about", "/how-prompts-work", get=200, cost=1),

@@ -174,7 +174,7 @@ def test_the_optional_pages_by_touch_on_a_phone(
     for place in (0, 2, 3, 4):
         page.locator(f"#topic-{place}").tap()
     go_on(page)
-    assert page.evaluate(FOCUSED).startswith("You picked 4")
+    expect(page.locator(":focus")).to_contain_text("You picked 4")
     stands_up(page)
     page.locator("#topic-0").tap()
     go_on(page)

@@ -99,7 +99,8 @@ def _flags(scene: Scene) -> list[Overlay]:
                 "xsizemode": "pixel",
                 "ysizemode": "pixel",
                 "xanchor": on,
-                "yanchor": 100,
+                "yref": "paper",  # what hangs on the axis is cut off above it
+                "yanchor": 1,
                 "path": _flag(frame.top - 10),
                 "fillcolor": TOKENS["surface"],
                 "line": {"color": TOKENS["control"], "width": 1.2},
