@@ -44,17 +44,15 @@ class Database:
     def __init__(self, url: str, installation: Installation, pool: int = 8) -> None:
         self.installation = installation
         self.engine = new_engine(url, pool)
+        self._reading = self.engine.execution_options(readonly=True)
 
     def session(self, *, readonly: bool = False) -> Session:
         """Return a new session; a read-only one never waits for writers."""
-        session = Session(
-            self.engine,
+        return Session(
+            self._reading if readonly else self.engine,
             expire_on_commit=False,
             info={"installation": self.installation},
         )
-        if readonly:
-            session.connection(execution_options={"readonly": True})
-        return session
 
     def check(self) -> None:
         """Raise DatabaseError with one line if the database cannot be reached."""
@@ -106,7 +104,7 @@ def new_engine(url: str, pool: int = 8) -> Engine:
             url,
             pool_size=pool,
             max_overflow=4,
-            pool_pre_ping=True,
+            pool_pre_ping=not url.startswith("sqlite"),  # a file does not hang up
             hide_parameters=True,  # an error's message must not carry a name
         )
     except ModuleNotFoundError as error:
