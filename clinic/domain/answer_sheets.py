@@ -6,7 +6,7 @@ later rule cannot rewrite what was looked at together.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from clinic.domain import scoring
@@ -51,8 +51,12 @@ class AnswerSheet:
 
     def to_document(self) -> dict[str, Any]:
         """Return what is sealed."""
+        scores = {
+            form: {id_: vars(each) for id_, each in scores.items()}
+            for form, scores in self.scores.items()
+        }
         agenda = self.agenda.to_document()
-        return {"format": FORMAT, **asdict(self), "agenda": agenda}
+        return {"format": FORMAT, **vars(self), "scores": scores, "agenda": agenda}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any] | None) -> "AnswerSheet":

@@ -10,6 +10,7 @@ from clinic.domain.messages import MailState
 from clinic.models.practices import Practice
 from clinic.models.types import (
     Base,
+    HasKey,
     OptionalSealedText,
     SealedText,
     of_practice,
@@ -114,14 +115,19 @@ class Client(Base):
 
 
 class SealedForClient:
-    """What belongs to a client is sealed with the client's key; load `client` too."""
+    """What belongs to a client is sealed with the client's key; load `client` too.
+
+    Whoever has the key at hand gives it instead, before anything is sealed.
+    """
 
     practice_id: Mapped[UUID]
     client: Mapped[Client]
 
+    key: HasKey | None = None
+
     @property
-    def sealing_key(self) -> ClientKey:
-        return self.client.key
+    def sealing_key(self) -> HasKey:
+        return self.key or self.client.key
 
     @property
     def sealing_practice(self) -> UUID:

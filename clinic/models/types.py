@@ -76,6 +76,10 @@ class Base(DeclarativeBase):
         for name, value in {"id": uuid4(), **values}.items():
             setattr(self, name, value)
 
+    def values(self) -> dict[str, Any]:
+        """Return the value of each column, for an INSERT past the session."""
+        return {each.key: getattr(self, each.key) for each in self.__table__.columns}
+
 
 def referable() -> UniqueConstraint:
     """Let other rows of the same practice refer to this table."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import RowMapping, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from clinic.db import installation
@@ -16,6 +16,18 @@ from clinic.services import visibility
 
 _FIRST = b"\x00" * 32
 
+# Built once, and run past the session: whatever anybody does passes here.
+_LOCK = (
+    select(Practice.id).where(Practice.id == bindparam("practice")).with_for_update()
+)
+_HEAD = (
+    select(AuditEntry.number, AuditEntry.mac)
+    .where(AuditEntry.practice_id == bindparam("practice"))
+    .order_by(AuditEntry.number.desc())
+    .limit(1)
+)
+_ADD = insert(AuditEntry)
+
 
 def note(
     session: Session,
@@ -24,13 +36,14 @@ def note(
     subject: object = None,
     *,
     now: datetime,
-) -> AuditEntry:
-    """Add an act to the practice's trail; the subject is the row it was done to."""
+) -> None:
+    """Add an act to the practice's trail; the subject is what it was done to."""
+    session.flush()  # first the act, then its trace
     last = _lock_head(session, scope)
     actor, actor_id = _actor(scope)
     entry = AuditEntry(
         practice_id=scope.practice_id,
-        number=last.number + 1 if last else 1,
+        number=last["number"] + 1 if last else 1,
         at=now,
         actor=actor,
         actor_id=actor_id,
@@ -38,12 +51,10 @@ def note(
         object_kind=getattr(subject, "__tablename__", ""),
         object_id=getattr(subject, "id", None),
         request_id=session.info.get("request_id"),
-        previous_mac=last.mac if last else _FIRST,
+        previous_mac=last["mac"] if last else _FIRST,
     )
     entry.mac = seal_of(installation(session).keyring.audit, entry)
-    session.add(entry)
-    session.flush()
-    return entry
+    session.connection().execute(_ADD, entry.values())
 
 
 def broken_entry(session: Session, scope: Scope) -> AuditEntry | None:
@@ -113,13 +124,11 @@ def seal_of(key: bytes, entry: AuditEntry) -> bytes:
     return hmac.digest(key, entry.previous_mac + row, "sha256")
 
 
-def _lock_head(session: Session, scope: Scope) -> AuditEntry | None:
+def _lock_head(session: Session, scope: Scope) -> RowMapping | None:
     # One writer at a time per practice: the practice's row is the lock.
-    held = visibility.practices(scope).with_only_columns(Practice.id)
-    session.execute(held.with_for_update())
-    return session.scalar(
-        visibility.audit_entries(scope).order_by(AuditEntry.number.desc()).limit(1)
-    )
+    practice = {"practice": scope.practice_id}
+    session.connection().execute(_LOCK, practice)
+    return session.connection().execute(_HEAD, practice).mappings().one_or_none()
 
 
 def _actor(scope: Scope) -> tuple[str, UUID | None]:

@@ -111,7 +111,7 @@ def withdraw(
     """Take a check-in back: its link opens nothing, and nothing more is sent."""
     # The check-in first, as when it is sent: who meets here waits, nobody is stuck.
     check_in.cancelled_at, check_in.cancelled_because = now, because
-    outbox.call_off(session, scope, check_in, because, now=now)
+    outbox.call_off(session, scope, check_in.id, because, now=now)
     audit.note(session, scope, Act.CHECK_IN_WITHDRAWN, check_in, now=now)
     replace_link(session, scope, check_in, now=now)
 

@@ -16,7 +16,7 @@ from clinic.domain.drafts import SKIPPED, Draft, Layout, count_answered
 from clinic.domain.errors import AlreadySubmittedError, CheckInClosedError
 from clinic.domain.trends import Answer
 from clinic.models import CheckIn
-from clinic.services import audit, check_ins
+from clinic.services import audit
 from clinic.services.links import LinkedCheckIn
 
 # What was read before may no longer be so: the database has the last word.
@@ -85,8 +85,7 @@ def start_again(session: Session, link: LinkedCheckIn, *, now: datetime) -> None
     """Delete what was saved; the check-in stays open as long as it was."""
     refuse_if_closed(link, now=now)
     _write(session, link, Draft())
-    check_in = check_ins.find(session, link.scope, link.id)
-    audit.note(session, link.scope, Act.DRAFT_DELETED, check_in, now=now)
+    audit.note(session, link.scope, Act.DRAFT_DELETED, link, now=now)
 
 
 def saved_in(check_in: CheckIn) -> Draft:
@@ -114,8 +113,7 @@ def _keep(
         link.started_at = now
     _write(session, link, draft)
     if starts:
-        check_in = check_ins.find(session, link.scope, link.id)
-        audit.note(session, link.scope, Act.CHECK_IN_STARTED, check_in, now=now)
+        audit.note(session, link.scope, Act.CHECK_IN_STARTED, link, now=now)
 
 
 def _write(session: Session, link: LinkedCheckIn, draft: Draft) -> None:

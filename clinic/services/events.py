@@ -9,27 +9,28 @@ from sqlalchemy.orm.attributes import set_committed_value
 from clinic.domain.agendas import OwnEvent
 from clinic.domain.scope import Scope
 from clinic.domain.trends import Event as Mark
-from clinic.models import CheckIn, Client, Event
+from clinic.models import Client, Event
 from clinic.services import visibility
+from clinic.services.links import LinkedCheckIn
 
 
 def mark_for_client(
-    session: Session, check_in: CheckIn, event: OwnEvent | None, *, now: datetime
+    session: Session, link: LinkedCheckIn, event: OwnEvent | None, *, now: datetime
 ) -> None:
     """Keep the event that a client added to a check-in."""
     if event is None:
         return
     session.add(
         Event(
-            practice_id=check_in.practice_id,
-            client_id=check_in.client_id,
-            client=check_in.client,
+            key=link.sealing_key,
+            practice_id=link.practice_id,
+            client_id=link.client_id,
             by_client=True,
             created_at=now,
             document={
                 "text": event.text,
                 "on": event.on.isoformat(),
-                "check_in": str(check_in.id),
+                "check_in": str(link.id),
             },
         )
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, bindparam, func, update
 from sqlalchemy.orm import Session
 
 from clinic.db import installation
@@ -26,6 +26,23 @@ WAITING = ("queued", "claimed")
 
 GONE = ("transmitting", "sent", "uncertain")
 """States in which a message has left, or may have."""
+
+# Built once and run past the session: a client waits for it. The rows that it meets
+# are held until the end of the transaction, so that no worker begins meanwhile.
+_CALL_OFF = (
+    update(Message)
+    .where(
+        Message.practice_id == bindparam("of_practice"),
+        Message.check_in_id == bindparam("of_check_in"),
+        Message.state.in_(WAITING),
+    )
+    .values(
+        state="cancelled",
+        state_at=bindparam("at"),
+        reason=bindparam("because"),
+        lease_until=None,
+    )
+)
 
 
 def queue(  # noqa: PLR0913 a message is described by this much
@@ -83,14 +100,22 @@ def cancel_waiting(
 
 
 def call_off(
-    session: Session, scope: Scope, check_in: CheckIn, reason: str, *, now: datetime
+    session: Session, scope: Scope, check_in_id: UUID, reason: str, *, now: datetime
 ) -> None:
     """Call off what has not begun to leave of one check-in, and say why."""
-    # Held until the end of the transaction, so that no worker begins meanwhile.
-    waiting = _of(scope, check_in).where(Message.state.in_(WAITING)).with_for_update()
-    for message in session.scalars(waiting):
-        message.state, message.state_at = "cancelled", now
-        message.reason, message.lease_until = reason, None
+    session.flush()  # in the order in which things were done
+    session.connection().execute(
+        _CALL_OFF,
+        {
+            "of_practice": scope.practice_id,
+            "of_check_in": check_in_id,
+            "at": now,
+            "because": reason,
+        },
+    )
+    for row in session:
+        if isinstance(row, Message):
+            session.expire(row)
 
 
 def put_off(

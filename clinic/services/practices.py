@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from clinic.db import installation
@@ -17,13 +17,27 @@ from clinic.vault.sealing import key_id, new_key
 
 @dataclass(frozen=True)
 class HelpNumber:
-    """A number to call in need, as it is typed in."""
+    """A number to call in need."""
 
     name: str
     number: str
     hours: str
     country: str
     emergency: bool = False
+
+
+# Built once: it stands on most pages of every client.
+_URGENT_HELP = (
+    select(
+        UrgentHelp.name,
+        UrgentHelp.number,
+        UrgentHelp.hours,
+        UrgentHelp.country,
+        UrgentHelp.emergency,
+    )
+    .where(UrgentHelp.practice_id == bindparam("of_practice"))
+    .order_by(UrgentHelp.emergency.desc(), UrgentHelp.position)
+)
 
 
 def create(
@@ -95,13 +109,12 @@ def find_newest_notice(session: Session, scope: Scope) -> PrivacyNotice:
     return find_privacy_notice(session, scope, newest)
 
 
-def list_urgent_help(session: Session, scope: Scope) -> Sequence[UrgentHelp]:
+def list_urgent_help(session: Session, scope: Scope) -> Sequence[HelpNumber]:
     """Return the numbers to call, the one for emergencies first."""
-    return session.scalars(
-        visibility.urgent_helps(scope).order_by(
-            UrgentHelp.emergency.desc(), UrgentHelp.position
-        )
-    ).all()
+    rows = session.connection().execute(
+        _URGENT_HELP, {"of_practice": scope.practice_id}
+    )
+    return [HelpNumber(*row) for row in rows]
 
 
 def confirm_urgent_help(

@@ -1,8 +1,9 @@
 """Responses: what was saved is sent once, whole, and never changed again."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from clinic.domain.acts import Act
@@ -11,7 +12,7 @@ from clinic.domain.drafts import count_answered
 from clinic.domain.errors import AlreadySubmittedError, NothingAnsweredError
 from clinic.domain.messages import CancelReason
 from clinic.models import CheckIn, Response
-from clinic.services import audit, check_ins, drafts, events, steps, visibility
+from clinic.services import audit, drafts, events, steps
 from clinic.services import messages as outbox
 from clinic.services.links import LinkedCheckIn
 
@@ -21,12 +22,16 @@ _END = (
     .values(submitted_at=bindparam("at"), sealed_draft=None)
     .returning(CheckIn.id)
 )
+_ADD = insert(Response)
+_SENT = select(Response.id, Response.practice_id, Response.sealed_document).where(
+    Response.check_in_id == bindparam("of_check_in")
+)
 
 
 def submit(
     session: Session, link: LinkedCheckIn, *, browser: str | None, now: datetime
-) -> Response:
-    """Send what was saved, as one Send found it.
+) -> UUID:
+    """Send what was saved, as one Send found it; return the id of the response.
 
     Raise NothingAnsweredError if not one question was answered, AlreadySubmittedError
     or CheckInClosedError if it is too late.
@@ -35,7 +40,6 @@ def submit(
     if not count_answered(link.draft.answers(link.questions)):
         raise NothingAnsweredError
     _end(session, link, now=now)
-    check_in = check_ins.find(session, link.scope, link.id)
     sheet = fill_in(
         link.instrument,
         link.form,
@@ -45,11 +49,10 @@ def submit(
         sender=browser,
     )
     response = Response(
+        key=link.sealing_key,
         practice_id=link.practice_id,
         client_id=link.client_id,
-        client=check_in.client,
         check_in_id=link.id,
-        check_in=check_in,
         instrument=link.instrument_id,
         instrument_version=link.instrument_version,
         form=link.form_id,
@@ -60,22 +63,22 @@ def submit(
         items=len(link.form.items),
         document=sheet.to_document(),
     )
-    session.add(response)
-    session.flush()
+    session.connection().execute(_ADD, response.values())
     steps.follow_up(session, link, sheet.agenda.follow_up, now=now)
-    events.mark_for_client(session, check_in, sheet.agenda.event, now=now)
-    outbox.call_off(session, link.scope, check_in, CancelReason.ANSWERED, now=now)
-    audit.note(session, link.scope, Act.CHECK_IN_SENT, check_in, now=now)
-    return response
+    events.mark_for_client(session, link, sheet.agenda.event, now=now)
+    outbox.call_off(session, link.scope, link.id, CancelReason.ANSWERED, now=now)
+    audit.note(session, link.scope, Act.CHECK_IN_SENT, link, now=now)
+    return response.id
 
 
 def find_sent(session: Session, link: LinkedCheckIn) -> AnswerSheet:
     """Return what was sent through a link."""
-    return sheet_of(session.scalars(visibility.responses(link.scope)).one())
+    [sent] = session.connection().execute(_SENT, {"of_check_in": link.id}).mappings()
+    return sheet_of(Response(key=link.sealing_key, **sent))
 
 
 def sheet_of(response: Response) -> AnswerSheet:
-    """Open what a response holds; its client must be loaded."""
+    """Open what a response holds; its client or key must be there."""
     return AnswerSheet.from_document(response.document)
 
 

@@ -7,8 +7,9 @@ from flask import request
 
 from clinic.db import Session
 from clinic.domain import tokens
-from clinic.models import Practice, UrgentHelp
+from clinic.models import Practice
 from clinic.services import practices, unscoped
+from clinic.services.practices import HelpNumber
 from clinic.web.access import database
 
 log = structlog.get_logger()
@@ -21,7 +22,7 @@ def is_link_page() -> bool:
     return request.path.startswith(_PREFIXES)
 
 
-def find_help() -> tuple[str, Sequence[UrgentHelp]]:
+def find_help() -> tuple[str, Sequence[HelpNumber]]:
     """Return the name of the practice behind a link and its numbers to call.
 
     Empty where no practice is known. This is asked when something went wrong already,

@@ -7,7 +7,7 @@ from clinic.domain.caseload import Shown, ToFix
 from clinic.domain.check_ins import CheckInState
 from clinic.domain.next_sessions import When
 from clinic.domain.schedules import Schedule
-from clinic.models import CareRelation, Look
+from clinic.models import CareRelation, Look, Response
 from clinic.services import (
     appointments,
     assignments,
@@ -64,7 +64,8 @@ def answer(session):
         link = links.find(session, check_ins.token(session, check_in))
         given = {item.id: 3 for item in link.questions[:answered]}
         drafts.save(session, link, given, browser=BROWSER, now=NOON)
-        return responses.submit(session, link, browser=BROWSER, now=NOON)
+        sent = responses.submit(session, link, browser=BROWSER, now=NOON)
+        return session.get_one(Response, sent)
 
     return answer
 

@@ -386,7 +386,7 @@ def test_what_was_called_off_right_after_the_claim_is_not_written(
 ):
     with clinic.transaction() as session:
         claim = deliveries.claim_next(session, now=NOON)
-        messages.call_off(session, scope_of(ada), check_in, "undone", now=NOON)
+        messages.call_off(session, scope_of(ada), check_in.id, "undone", now=NOON)
         parcel = deliveries.prepare(session, claim, clinic.post, now=NOON)
 
     assert parcel is None

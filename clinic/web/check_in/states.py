@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from clinic.domain import tokens
 from clinic.domain.check_ins import CheckInState
-from clinic.models import Practice, UrgentHelp
+from clinic.models import Practice
 from clinic.services import practices, responses, unscoped, wishes
 from clinic.services.links import LinkedCheckIn
+from clinic.services.practices import HelpNumber
 from clinic.web.access import current_session, now
 from clinic.web.check_in.browsers import this_browser
 from clinic.web.check_in.pages import page_with_help
@@ -76,7 +77,7 @@ def _sent(link: LinkedCheckIn) -> ResponseReturnValue:
 
 
 def _nowhere(because: str, practice: Practice | None) -> str:
-    numbers: Sequence[UrgentHelp] = ()
+    numbers: Sequence[HelpNumber] = ()
     if practice is not None:
         scope = unscoped.scope_of_operator(practice)
         numbers = practices.list_urgent_help(current_session(), scope)

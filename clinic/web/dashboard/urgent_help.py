@@ -16,7 +16,6 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from clinic.models import UrgentHelp
 from clinic.services.practices import HelpNumber
 from clinic.web.fields import stripped
 from clinic.words import gettext, lazy_gettext
@@ -82,7 +81,7 @@ class NumberForm(Form):
                 whole = False
         return whole
 
-    def fill(self, number: HelpNumber | UrgentHelp) -> None:
+    def fill(self, number: HelpNumber) -> None:
         """Put a number into the row."""
         for field in self:
             field.data = str(getattr(number, field.short_name))
@@ -113,7 +112,7 @@ class UrgentHelpForm(FlaskForm):
     )
 
     @classmethod
-    def of(cls, numbers: Sequence[UrgentHelp]) -> "UrgentHelpForm":
+    def of(cls, numbers: Sequence[HelpNumber]) -> "UrgentHelpForm":
         """Return the form with what was typed, or else with what is stored."""
         form = cls()
         if not form.is_submitted():
