@@ -48,7 +48,7 @@ def install(app: Flask, *, https: bool) -> None:
             page.headers["Cache-Control"] = "no-store"
         if g.get("clears_site_data"):
             page.headers["Clear-Site-Data"] = '"cache", "storage"'
-        return _compressed(page)
+        return compressed(page)
 
     app.after_request(finish)
 
@@ -62,7 +62,8 @@ def of_every_answer(*, for_client: bool, https: bool) -> dict[str, str]:
     }
 
 
-def _compressed(page: Response) -> Response:
+def compressed(page: Response) -> Response:
+    """Return a page compressed, if it is worth it and gives nothing away."""
     # A page that echoes what a request brought in is left as it is: compressing
     # what somebody else chose next to a secret gives the secret's length away.
     if (
