@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select
+from sqlalchemy import RowMapping, func, insert
 from sqlalchemy.orm import Session
 
 from clinic.db import installation
@@ -13,16 +13,17 @@ from clinic.domain.acts import Act
 from clinic.domain.scope import LinkScope, PractitionerScope, Scope
 from clinic.models import AuditEntry, Practice
 from clinic.services import visibility
+from clinic.services.visibility import IN_PRACTICE
 
 _FIRST = b"\x00" * 32
 
 # Built once, and run past the session: whatever anybody does passes here.
 _LOCK = (
-    select(Practice.id).where(Practice.id == bindparam("practice")).with_for_update()
+    visibility.practices(IN_PRACTICE).with_only_columns(Practice.id).with_for_update()
 )
 _HEAD = (
-    select(AuditEntry.number, AuditEntry.mac)
-    .where(AuditEntry.practice_id == bindparam("practice"))
+    visibility.audit_entries(IN_PRACTICE)
+    .with_only_columns(AuditEntry.number, AuditEntry.mac)
     .order_by(AuditEntry.number.desc())
     .limit(1)
 )
@@ -126,7 +127,7 @@ def seal_of(key: bytes, entry: AuditEntry) -> bytes:
 
 def _lock_head(session: Session, scope: Scope) -> RowMapping | None:
     # One writer at a time per practice: the practice's row is the lock.
-    practice = {"practice": scope.practice_id}
+    practice = {"of_practice": scope.practice_id}
     session.connection().execute(_LOCK, practice)
     return session.connection().execute(_HEAD, practice).mappings().one_or_none()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from clinic.db import installation
@@ -28,14 +28,14 @@ class HelpNumber:
 
 # Built once: it stands on most pages of every client.
 _URGENT_HELP = (
-    select(
+    visibility.urgent_helps(visibility.IN_PRACTICE)
+    .with_only_columns(
         UrgentHelp.name,
         UrgentHelp.number,
         UrgentHelp.hours,
         UrgentHelp.country,
         UrgentHelp.emergency,
     )
-    .where(UrgentHelp.practice_id == bindparam("of_practice"))
     .order_by(UrgentHelp.emergency.desc(), UrgentHelp.position)
 )
 

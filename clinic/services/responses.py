@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from clinic.domain.acts import Act
@@ -12,7 +12,7 @@ from clinic.domain.drafts import count_answered
 from clinic.domain.errors import AlreadySubmittedError, NothingAnsweredError
 from clinic.domain.messages import CancelReason
 from clinic.models import CheckIn, Response
-from clinic.services import audit, drafts, events, steps
+from clinic.services import audit, drafts, events, steps, visibility
 from clinic.services import messages as outbox
 from clinic.services.links import LinkedCheckIn
 
@@ -23,8 +23,10 @@ _END = (
     .returning(CheckIn.id)
 )
 _ADD = insert(Response)
-_SENT = select(Response.id, Response.practice_id, Response.sealed_document).where(
-    Response.check_in_id == bindparam("of_check_in")
+_SENT = (
+    visibility.responses(visibility.IN_PRACTICE)
+    .where(Response.check_in_id == bindparam("of_check_in"))
+    .with_only_columns(Response.id, Response.practice_id, Response.sealed_document)
 )
 
 
@@ -73,8 +75,10 @@ def submit(
 
 def find_sent(session: Session, link: LinkedCheckIn) -> AnswerSheet:
     """Return what was sent through a link."""
-    [sent] = session.connection().execute(_SENT, {"of_check_in": link.id}).mappings()
-    return sheet_of(Response(key=link.sealing_key, **sent))
+    found = session.connection().execute(
+        _SENT, {"of_practice": link.practice_id, "of_check_in": link.id}
+    )
+    return sheet_of(Response(key=link.sealing_key, **found.mappings().one()))
 
 
 def sheet_of(response: Response) -> AnswerSheet:

@@ -4,9 +4,19 @@ A practitioner sees the clients in their care; a link holder one check-in; an op
 one practice. What is not in sight does not exist.
 """
 
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from clinic.domain.scope import LinkScope, OperatorScope, PractitionerScope, Scope
@@ -34,6 +44,9 @@ from clinic.models import (
     Talk,
     UrgentHelp,
 )
+
+IN_PRACTICE = OperatorScope(practice_id=cast("UUID", bindparam("of_practice")))
+"""For statements that are built once: whoever runs one says of which practice."""
 
 
 def clients(scope: Scope) -> Select[Client]:
