@@ -32,7 +32,7 @@ GONE = ("transmitting", "sent", "uncertain")
 _CALL_OFF = (
     update(Message)
     .where(
-        Message.practice_id == visibility.IN_PRACTICE.practice_id,
+        Message.practice_id == bindparam("of_practice"),
         Message.check_in_id == bindparam("of_check_in"),
         Message.state.in_(WAITING),
     )
