@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import wtforms
 from email_validator import EmailNotValidError, validate_email
 from wtforms import DateField, Field, Form
 from wtforms.validators import StopValidation
@@ -39,6 +40,23 @@ class DayField(DateField):
             raise ValueError(
                 gettext("Enter a day as year-month-day, for example 2026-11-30.")
             ) from error
+
+
+class _Choice:
+    """Says in our own words that something else was sent than could be chosen."""
+
+    def gettext(self, string: str) -> str:
+        """Return the one sentence for all that can be wrong with a choice."""
+        del string
+        return gettext("Choose one of these.")
+
+
+class SelectField(_Choice, wtforms.SelectField):
+    """A choice from a list."""
+
+
+class RadioField(_Choice, wtforms.RadioField):
+    """A choice of which all are seen."""
 
 
 def stripped(value: str | None) -> str | None:

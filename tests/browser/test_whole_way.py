@@ -172,6 +172,9 @@ def answer(phone, link):
         expect(phone).to_have_title(f"Question {number} of 12 – check-in")
         phone.get_by_label("Often").tap()
         phone.locator(".buttons .primary").tap()
+    for optional in ("What to talk about", "For your chart"):
+        expect(phone).to_have_title(f"{optional} – check-in")
+        phone.locator(".buttons .primary").tap()
     phone.get_by_role("button", name="Send my answers").tap()
     expect(phone.locator("h1")).to_have_text("Thank you")
 

@@ -90,7 +90,7 @@ def test_an_endless_rhythm_is_foreseen_as_far_as_it_helps(browser_of, ada, path)
         ({"when": "day", "first_on": "tomorrow"}, "Enter a day as year-month-day"),
         ({"end": "until"}, "Enter the last day."),
         ({"end": "until", "until": "2020-01-01"}, "before the first one"),
-        ({"hour": "3"}, "Not a valid choice"),
+        ({"hour": "3"}, "Choose one of these."),
     ],
 )
 def test_what_was_typed_stays_where_something_is_wrong(

@@ -116,7 +116,7 @@ def test_a_step_of_our_own_is_kept(mine, path, session):
             {"choice": "own", "own": "x" * 121},
             "A step is a short line: 120 letters or fewer.",
         ),
-        ({"choice": "ST-TR-1"}, "Not a valid choice."),
+        ({"choice": "ST-TR-1"}, "Choose one of these."),
     ],
 )
 def test_a_step_that_cannot_be_kept_says_why(mine, path, session, fields, error):

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField
+from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from clinic import words
@@ -30,6 +30,7 @@ from clinic.web.access import (
     now,
     seconds_left,
 )
+from clinic.web.fields import SelectField
 from clinic.words import gettext, lazy_gettext
 
 bp = Blueprint("account", __name__, url_prefix="/account")

@@ -3,12 +3,12 @@
 from datetime import date, datetime, time
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, TimeField
+from wtforms import TimeField
 from wtforms.validators import InputRequired, ValidationError
 
 from clinic.models import Appointment
 from clinic.services.appointments import LONGEST_SERIES, Booking
-from clinic.web.fields import DayField
+from clinic.web.fields import DayField, RadioField, SelectField
 from clinic.words import gettext, lazy_gettext, local, ngettext
 
 _ONCE = "once"

@@ -3,13 +3,13 @@
 from datetime import date, datetime, time, timedelta
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from clinic.domain.instruments import Instrument
 from clinic.domain.schedules import Schedule, occasions
 from clinic.services.assignments import Plan
-from clinic.web.fields import DayField
+from clinic.web.fields import DayField, RadioField, SelectField
 from clinic.words import gettext, lazy_gettext, local, ngettext, weekday
 
 FIRST_HOUR, LAST_HOUR = 8, 20

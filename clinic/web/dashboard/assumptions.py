@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import DecimalField, Form, RadioField
+from wtforms import DecimalField, Form
 from wtforms.validators import StopValidation
 
 from clinic.domain.psychometrics import Assumption
@@ -14,6 +14,7 @@ from clinic.domain.scope import Permission
 from clinic.domain.trends.limits import limits
 from clinic.services import assumptions
 from clinic.web.access import current_scope, current_session, needs, now
+from clinic.web.fields import RadioField
 from clinic.words import gettext, lazy_gettext
 
 bp = Blueprint("assumptions", __name__, url_prefix="/practice/ups-and-downs")

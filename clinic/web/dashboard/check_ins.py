@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import SelectField
 
 from clinic.domain.acts import Act
 from clinic.domain.errors import (
@@ -27,6 +26,7 @@ from clinic.web.access import (
     now,
 )
 from clinic.web.dashboard import fates
+from clinic.web.fields import SelectField
 from clinic.words import gettext, lazy_gettext, ngettext, weekday_date
 
 bp = Blueprint("check_ins", __name__, url_prefix="/clients/<uuid:client_id>/check-ins")

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, Form, SelectField, StringField
+from wtforms import BooleanField, DateField, Field, Form, StringField
 from wtforms.validators import (
     DataRequired,
     Length,
@@ -19,7 +19,7 @@ from clinic.models import Client
 from clinic.services import check_ins, clients, paces
 from clinic.web.access import current_practice, current_scope, current_session, now
 from clinic.web.dashboard import review
-from clinic.web.fields import EmailAddress, stripped
+from clinic.web.fields import EmailAddress, SelectField, stripped
 from clinic.words import gettext, lazy_gettext, local, ngettext
 
 bp = Blueprint("clients", __name__, url_prefix="/clients")

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest, NotFound
-from wtforms import Field, SelectField, StringField, ValidationError
+from wtforms import Field, StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from clinic import catalogue
@@ -18,7 +18,7 @@ from clinic.services.steps import LONGEST
 from clinic.web.access import current_practice, current_scope, current_session, now
 from clinic.web.dashboard.review import INSTRUMENT
 from clinic.web.dashboard.step_form import LEVELS
-from clinic.web.fields import stripped
+from clinic.web.fields import SelectField, stripped
 from clinic.words import gettext, lazy_gettext
 
 bp = Blueprint("library", __name__, url_prefix="/library")

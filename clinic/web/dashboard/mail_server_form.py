@@ -4,13 +4,13 @@ import ipaddress
 import re
 
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, PasswordField, RadioField, StringField
+from wtforms import Field, Form, PasswordField, StringField
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from clinic.mail.senders import Security
 from clinic.models import Practice
 from clinic.services import mail_servers
-from clinic.web.fields import EmailAddress, stripped
+from clinic.web.fields import EmailAddress, RadioField, stripped
 from clinic.words import gettext, lazy_gettext
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,39}")

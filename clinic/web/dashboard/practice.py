@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from clinic.domain.scope import Permission
@@ -19,7 +19,7 @@ from clinic.web.access import (
     now,
 )
 from clinic.web.dashboard.urgent_help import SUGGESTIONS, UrgentHelpForm
-from clinic.web.fields import EmailAddress, paragraphs, stripped
+from clinic.web.fields import EmailAddress, SelectField, paragraphs, stripped
 from clinic.words import gettext, lazy_gettext
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, StringField, ValidationError
+from wtforms import Field, StringField, ValidationError
 from wtforms.validators import InputRequired
 
 from clinic.services.library import Entry
 from clinic.services.steps import LONGEST
-from clinic.web.fields import stripped
+from clinic.web.fields import RadioField, stripped
 from clinic.words import gettext, lazy_gettext
 
 OWN = "own"

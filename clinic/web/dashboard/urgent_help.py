@@ -10,14 +10,13 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    RadioField,
     StringField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
 
 from clinic.services.practices import HelpNumber
-from clinic.web.fields import stripped
+from clinic.web.fields import RadioField, stripped
 from clinic.words import gettext, lazy_gettext
 
 ROWS = 6
