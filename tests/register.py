@@ -220,6 +220,7 @@ REGISTER = (
         states=FORM,
     ),
     own("review.about", "/about-these-questions", get=200, cost=3),
+    own("background.about", "/what-it-is-and-is-not", get=200, cost=1),
     own("library.show", "/library", get=302, cost=1, states=()),
     own("library.entries", "/library/steps", get=200, post=422, cost=4, states=FORM),
     own("library.rearrange", "/library/steps/ST-TR-1", post=400),
@@ -311,6 +312,8 @@ REGISTER = (
     of_sam("messages.read_html", MESSAGE + "/html", get=200, cost=3),
     of_sam("messages.style", MESSAGE + "/email.css", get=200, cost=3, states=()),
     of_sam("messages.resend", MESSAGE + "/resend", post=302),
+    # To read, by anybody: what the questions are drawn from.
+    for_all("check_in.reading", "/reading", get=200, cost=2),
     # Behind Sam's link: it opens to whoever holds it, and tells nobody's name.
     for_all("check_in.start", LINK, get=200, post=303, cost=4, states=TWO),
     for_all("check_in.question", LINK + "/3", get=200, post=400, cost=1, states=THREE),

@@ -14,11 +14,11 @@ from clinic.web.access import database
 
 log = structlog.get_logger()
 
-_PREFIXES = ("/c/", "/stop/")
+_PREFIXES = ("/c/", "/stop/", "/reading")
 
 
 def is_link_page() -> bool:
-    """Return whether the page asked for belongs to a client's link."""
+    """Return whether the page asked for is a client's: behind a link, or to read."""
     return request.path.startswith(_PREFIXES)
 
 
@@ -41,6 +41,6 @@ def find_help() -> tuple[str, Sequence[HelpNumber]]:
 
 
 def _find_practice(session: Session) -> Practice | None:
-    token = tokens.clean(request.path.split("/")[2])
+    token = tokens.clean("".join(request.path.split("/")[2:3]))
     found = unscoped.find_practice_of_link(session, tokens.digest(token or ""))
     return found or unscoped.find_only_practice(session)

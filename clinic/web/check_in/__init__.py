@@ -1,4 +1,4 @@
-"""The clients' area: nothing here without a link. GET and HEAD change nothing."""
+"""The clients' area: nobody's name without a link. GET and HEAD change nothing."""
 
 from flask import Blueprint
 
@@ -12,6 +12,7 @@ from clinic.web.check_in import (
     own_answers,
     pace,
     questions,
+    reading,
     start,
     stop,
 )
@@ -41,4 +42,5 @@ bp.add_url_rule(f"{_LINK}/new-link", view_func=new_link.new_link, methods=_BOTH)
 bp.add_url_rule(f"{_LINK}/who-can-see", view_func=information.who_can_see)
 bp.add_url_rule(f"{_LINK}/about", view_func=information.about)
 bp.add_url_rule(f"{_LINK}/help", view_func=information.urgent_help)
+bp.add_url_rule("/reading", view_func=reading.reading)
 bp.add_url_rule("/stop/<token>", view_func=stop.stop, methods=_BOTH)

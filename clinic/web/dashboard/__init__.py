@@ -14,6 +14,7 @@ from clinic.web.dashboard import (
     appointments,
     assignments,
     assumptions,
+    background,
     calendar,
     caseload,
     check_ins,
@@ -35,6 +36,7 @@ for noun in (
     account,
     appointments,
     assignments,
+    background,
     calendar,
     assumptions,
     caseload,
@@ -90,7 +92,7 @@ def _navigation() -> list[dict[str, object]]:
     pages: list[tuple[str, str, tuple[str, ...]]] = [
         (gettext("Clients"), "caseload", _CLIENTS),
         (gettext("Messages"), "messages", ("messages",)),
-        (gettext("Library"), "library", ("library",)),
+        (gettext("Library"), "library", ("background", "library")),
     ]
     if Permission.SETTINGS in current_scope().permissions:
         pages.append(
