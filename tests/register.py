@@ -132,6 +132,7 @@ HAS_ANSWERED = {"post": {Actor.LINK_HOLDER: 303}}
 CLIENT = "/clients/{client}"
 ASSIGNMENT = CLIENT + "/assignments/{assignment}"
 APPOINTMENT = CLIENT + "/appointments/{appointment}"
+EVENT = CLIENT + "/events/{event}"
 CHECK_IN = CLIENT + "/check-ins/{check_in}"
 SESSION_VIEW = CLIENT + "/session-view"
 MESSAGE = "/messages/{message}"
@@ -251,6 +252,17 @@ REGISTER = (
     ),
     of_sam("signals.set_aside", CLIENT + "/signals/set-aside", post=302),
     of_sam("signals.bring_back", CLIENT + "/signals/bring-back", post=404),
+    of_sam(
+        "events.show",
+        CLIENT + "/events",
+        get=200,
+        post=422,
+        cost=3,
+        states=THREE,
+    ),
+    of_sam("events.correct", EVENT, get=200, post=422, cost=2, states=FORM),
+    of_sam("events.remove", EVENT + "/remove", post=302),
+    of_sam("events.put_back", EVENT + "/put-back", post=302),
     of_sam("clients.edit", CLIENT + "/edit", get=200, post=422, cost=2, states=FORM),
     of_sam("clients.offer", CLIENT + "/new-address", get=302, post=302, cost=4),
     of_sam("clients.discharge", CLIENT + "/discharge", get=200, post=302, cost=3),

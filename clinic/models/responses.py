@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import Mapped, foreign, relationship
 
 from clinic.models.check_ins import CheckIn
 from clinic.models.clients import Client, SealedForClient
@@ -46,6 +46,7 @@ class Response(SealedForClient, Base):
     set_aside_at: Mapped[datetime | None]
     sealed_set_aside_because: Mapped[bytes | None]
     set_aside_by_id: Mapped[UUID | None]
+    moved_at: Mapped[datetime | None]
 
     client: Mapped[Client] = relationship(overlaps="practice")
     check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
@@ -54,8 +55,11 @@ class Response(SealedForClient, Base):
     set_aside_because = OptionalSealedText("sealed_set_aside_because")
 
 
-class ResponseMove(Base):
-    """A response that was moved to the right client: from whom, to whom, when."""
+class ResponseMove(SealedForClient, Base):
+    """A response that was moved to the right client: from whom, to whom, when.
+
+    What was said about the first client's step stays with that client, sealed.
+    """
 
     __tablename__ = "response_moves"
     __table_args__ = (
@@ -72,6 +76,14 @@ class ResponseMove(Base):
     to_client_id: Mapped[UUID]
     moved_by_id: Mapped[UUID]
     moved_at: Mapped[datetime]
+    sealed_left_behind: Mapped[bytes | None]
+
+    client: Mapped[Client] = relationship(
+        primaryjoin=lambda: foreign(ResponseMove.from_client_id) == Client.id,
+        viewonly=True,
+    )
+
+    left_behind = SealedDocument("sealed_left_behind")
 
 
 class Look(Base):

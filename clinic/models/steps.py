@@ -67,19 +67,25 @@ class Step(SealedForClient, Base):
 
 
 class Event(SealedForClient, Base):
-    """A mark on the client's time line, by the client or the therapist."""
+    """A mark on the client's time line, by the client or the therapist.
+
+    It is never reworded: another one takes its place, and this one stays as removed.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
         of_practice(),
         referable(),
         refers("client_id", "clients"),
+        refers("replaces_id", "events"),
         Index(None, "practice_id", "client_id"),
     )
 
     practice_id: Mapped[UUID]
     client_id: Mapped[UUID]
+    replaces_id: Mapped[UUID | None]
     by_client: Mapped[bool]
+    for_client: Mapped[bool]
     sealed_document: Mapped[bytes]
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
@@ -90,23 +96,31 @@ class Event(SealedForClient, Base):
 
 
 class Remark(SealedForClient, Base):
-    """A short remark for the next session; part of the record."""
+    """A short remark about a client, or about one of their responses; on the record.
+
+    Never reworded, as an event is not.
+    """
 
     __tablename__ = "remarks"
     __table_args__ = (
         of_practice(),
         referable(),
         refers("client_id", "clients"),
+        refers("response_id", "responses"),
+        refers("replaces_id", "remarks"),
         refers("written_by_id", "practitioners"),
         Index(None, "practice_id", "client_id"),
     )
 
     practice_id: Mapped[UUID]
     client_id: Mapped[UUID]
+    response_id: Mapped[UUID | None]
+    replaces_id: Mapped[UUID | None]
     written_by_id: Mapped[UUID]
+    for_client: Mapped[bool]
     sealed_text: Mapped[bytes]
-    written_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
     client: Mapped[Client] = relationship(overlaps="practice")
 

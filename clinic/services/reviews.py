@@ -1,7 +1,7 @@
 """Reviews: what one client's check-ins say, opened for the therapist to look at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -16,7 +16,7 @@ from clinic.domain.check_ins import CheckInState
 from clinic.domain.drafts import Draft
 from clinic.domain.instruments import Dimension, Instrument, Item
 from clinic.domain.scope import PractitionerScope
-from clinic.domain.trends import Answered, History, Unanswered
+from clinic.domain.trends import Answered, Event, History, Unanswered
 from clinic.models import CheckIn, Client, Look, Response, Step
 from clinic.services import (
     assumptions,
@@ -40,6 +40,9 @@ class Review:
     client: Client
     zone: str
     history: History
+    """What the client may see of it; the one to draw from."""
+    marks: tuple[Event, ...]
+    """All that is marked beside the lines, on the record alone or not."""
     unfinished: tuple[CheckIn, ...]
     responses: tuple[Response, ...]
     new: frozenset[UUID]
@@ -49,6 +52,11 @@ class Review:
     def agenda(self) -> Agenda:
         """What the client added to the newest check-in that was sent."""
         return responses.sheet_of(self.latest).agenda if self.latest else NOTHING_ADDED
+
+    @property
+    def on_record(self) -> History:
+        """The same with every event, for the therapist's eyes."""
+        return replace(self.history, events=self.marks)
 
     @property
     def latest(self) -> Response | None:
@@ -85,6 +93,7 @@ def read(
     zone = practices.find(session, scope).zone
     found = _list_responses(session, scope, client)
     unsent = _list_unsent(session, scope, client)
+    marks = events.marks_of_client(session, scope, client)
     return Review(
         client=client,
         zone=zone,
@@ -94,8 +103,9 @@ def read(
                 _unanswered(one, now) for one in unsent if one.state(now) in _OVER
             ),
             noise=assumptions.find_current(session, scope),
-            events=events.marks_of_client(session, scope, client),
+            events=tuple(mark for mark in marks if mark.for_client),
         ),
+        marks=marks,
         unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
         responses=tuple(found),
         new=_list_new(session, scope, found),

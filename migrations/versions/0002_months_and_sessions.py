@@ -160,7 +160,9 @@ def upgrade() -> None:
     op.create_table(
         "events",
         sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("by_client", sa.Boolean(), nullable=False),
+        sa.Column("for_client", sa.Boolean(), nullable=False),
         sa.Column("sealed_document", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -170,6 +172,11 @@ def upgrade() -> None:
             ["practice_id", "client_id"],
             ["clients.practice_id", "clients.id"],
             name=op.f("fk_events_practice_id_client_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["practice_id", "replaces_id"],
+            ["events.practice_id", "events.id"],
+            name=op.f("fk_events_practice_id_replaces_id"),
         ),
         sa.ForeignKeyConstraint(
             ["practice_id"], ["practices.id"], name=op.f("fk_events_practice_id")
@@ -187,16 +194,29 @@ def upgrade() -> None:
     op.create_table(
         "remarks",
         sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=True),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("written_by_id", sa.Uuid(), nullable=False),
+        sa.Column("for_client", sa.Boolean(), nullable=False),
         sa.Column("sealed_text", sa.LargeBinary(), nullable=False),
-        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("practice_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["practice_id", "client_id"],
             ["clients.practice_id", "clients.id"],
             name=op.f("fk_remarks_practice_id_client_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["practice_id", "replaces_id"],
+            ["remarks.practice_id", "remarks.id"],
+            name=op.f("fk_remarks_practice_id_replaces_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["practice_id", "response_id"],
+            ["responses.practice_id", "responses.id"],
+            name=op.f("fk_remarks_practice_id_response_id"),
         ),
         sa.ForeignKeyConstraint(
             ["practice_id", "written_by_id"],
@@ -313,6 +333,7 @@ def upgrade() -> None:
         sa.Column("to_client_id", sa.Uuid(), nullable=False),
         sa.Column("moved_by_id", sa.Uuid(), nullable=False),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sealed_left_behind", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["practice_id", "from_client_id"],
@@ -405,12 +426,16 @@ def upgrade() -> None:
             sa.Column("sealed_set_aside_because", sa.LargeBinary(), nullable=True)
         )
         batch_op.add_column(sa.Column("set_aside_by_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(
+            sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True)
+        )
         batch_op.drop_column("set_aside_because")
 
 
 def downgrade() -> None:
     with op.batch_alter_table("responses", schema=None) as batch_op:
         batch_op.add_column(sa.Column("set_aside_because", sa.VARCHAR(), nullable=True))
+        batch_op.drop_column("moved_at")
         batch_op.drop_column("set_aside_by_id")
         batch_op.drop_column("sealed_set_aside_because")
 

@@ -10,14 +10,19 @@ from clinic.services import (
     appointments,
     assignments,
     check_ins,
+    events,
     messages,
     sign_ins,
     unscoped,
 )
+from clinic.services.events import NewEvent
 from tests.plugins.browsing import Browser
 from tests.plugins.check_ins import MONTHLY
 from tests.plugins.world import scope_of
 from tests.register import Actor
+
+WRITTEN = "Working half days", "Bring the calendar"
+"""What is on the record of a client: an event and a remark."""
 
 
 @pytest.fixture
@@ -48,6 +53,8 @@ def ids_of(app, session):
             first_on=now.date() + timedelta(days=day), at=time(10)
         )
         (appointment,) = appointments.book(session, scope, client, booking, now=now)
+        new = NewEvent(now.date(), WRITTEN[0], for_client=True)
+        event = events.mark(session, scope, client, new, now=now)
         message = messages.queue(
             session, scope, check_in, "invitation", due_at=now, now=now
         )
@@ -59,6 +66,7 @@ def ids_of(app, session):
             "assignment": rhythms[client].id,
             "check_in": check_in.id,
             "appointment": appointment.id,
+            "event": event.id,
             "message": message.id,
             "token": check_ins.token(session, check_in),
             "stop": messages.stop_token(session, message.id),

@@ -231,6 +231,7 @@ def arranging(page, house):
     yield from _messages(page)
     yield from _a_calendar(page)
     yield from _details(page, house)
+    yield from _the_record(page, house)
     for endpoint, path in {
         "dashboard.practice.show": "/practice",
         "dashboard.practice.urgent_help": "/practice/urgent-help",
@@ -319,6 +320,26 @@ def _details(page, house):
     yield from _appointments(page, house)
     page.goto(link)
     yield Stop("check_in.start", "replaced")
+
+
+def _the_record(page, house):
+    page.goto(house.client("Kwame E.") + "/events")
+    yield Stop("dashboard.events.show", EMPTY)
+    _press(page, "Mark it")
+    yield Stop("dashboard.events.show", ERROR)
+    for text in ("New job", "A hearing about where the children live"):
+        page.get_by_label("What happened").fill(text)
+        page.get_by_label("Part of the record").set_checked(text != "New job")
+        _press(page, "Mark it")
+    page.get_by_role("link", name="New job").click()
+    yield Stop("dashboard.events.correct")
+    page.get_by_label("What happened").fill("")
+    _press(page, "Correct it")
+    yield Stop("dashboard.events.correct", ERROR)
+    page.get_by_label("What happened").fill("New job, half days")
+    _press(page, "Correct it")
+    page.get_by_role("button", name="A hearing").click()
+    yield Stop("dashboard.events.show")
 
 
 CALENDAR = """BEGIN:VCALENDAR

@@ -9,6 +9,7 @@ from clinic.models import CheckIn
 from clinic.words import speaking
 from tests.architecture.reading import said_in_catalogue
 from tests.plugins.browsing import XHTML
+from tests.plugins.visitors import WRITTEN
 from tests.plugins.world import NUMBERS
 from tests.register import REGISTER, Actor
 
@@ -32,6 +33,7 @@ DATA = (
     *(re.escape(number.name) for number in NUMBERS),
     *(re.escape(number.hours) for number in NUMBERS),
     "Suicide and Crisis Lifeline",
+    *WRITTEN,
 )
 """Names and numbers that were typed in, and dates: said by nobody’s translation."""
 

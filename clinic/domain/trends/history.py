@@ -85,6 +85,8 @@ class Event:
 
     on: date
     text: str
+    for_client: bool = True
+    """Whether the client sees it; if not, it is on the record alone."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from clinic.web.dashboard import (
     caseload,
     check_ins,
     clients,
+    events,
     factor,
     library,
     mail_server,
@@ -42,6 +43,7 @@ for noun in (
     caseload,
     check_ins,
     clients,
+    events,
     factor,
     library,
     mail_server,
@@ -61,6 +63,7 @@ _CLIENTS = (
     "calendar",
     "assignments",
     "check_ins",
+    "events",
 )
 """Nouns whose pages belong to a client."""
 

@@ -58,7 +58,7 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         client=review.client,
         review=review,
         added=agenda_words.said(review.agenda, review.latest_instrument),
-        board=boards.draw(review.history, _asked(numbers=True)),
+        board=boards.draw(review.on_record, _asked(numbers=True)),
         prompts=signals.look_over(session, scope, review, now=now()),
         here=addresses("dashboard.clients.show", client_id),
         kept=_kept(),
