@@ -21,7 +21,7 @@ from tests.plugins.check_ins import MONTHLY
 from tests.plugins.world import scope_of
 from tests.register import Actor
 
-WRITTEN = "Working half days", "Bring the calendar"
+WRITTEN = "Piano exam", "Bring the calendar"
 """What is on the record of a client: an event and a remark."""
 
 
