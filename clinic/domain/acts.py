@@ -56,6 +56,7 @@ class Act(StrEnum):
     LIBRARY_CHANGED = "library changed"
     TALK_KEPT = "areas to talk about kept"
     STEP_AGREED = "step agreed"
+    STEP_ENDED = "step ended"
     EVENT_MARKED = "event marked"
     EVENT_CORRECTED = "event corrected"
     EVENT_REMOVED = "event removed"

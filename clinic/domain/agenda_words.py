@@ -76,10 +76,9 @@ def areas_of(agenda: Agenda, instrument: Instrument) -> list[str]:
     return [instrument.dimension(topic).name for topic in agenda.topics]
 
 
-def how_it_went(of: FollowUp) -> list[str]:
-    """Say how the step went, sentence by sentence, for the therapist."""
+def how_it_went(of: FollowUp, *, numbers: bool = True) -> list[str]:
+    """Say how the step went, sentence by sentence; how hard it was is a number."""
     said = [
-        _("The step was %(step)s", step=quoted(of.step.text)),
         {
             Tried.YES: _("Tried it."),
             Tried.PARTLY: _("Tried it in part."),
@@ -90,7 +89,7 @@ def how_it_went(of: FollowUp) -> list[str]:
     if of.compared:
         words = compared()[of.compared]
         said.append(_("Compared with what was expected: %(how)s.", how=words))
-    if of.hard is not None:
+    if numbers and of.hard is not None:
         said.append(_("How hard it was: %(degree)s.", degree=degree(of.hard)))
     if of.onwards:
         said.append(
@@ -109,7 +108,8 @@ def said(of: Agenda, instrument: Instrument | None) -> list[str]:
     if of.topics and instrument:
         paragraphs.append(talk_about(areas_of(of, instrument)))
     if of.follow_up:
-        paragraphs.append(" ".join(how_it_went(of.follow_up)))
+        step = _("The step was %(step)s", step=quoted(of.follow_up.step.text))
+        paragraphs.append(" ".join([step, *how_it_went(of.follow_up)]))
     if of.event:
         paragraphs.append(_("Marked on the chart: %(event)s.", event=event(of.event)))
     return paragraphs

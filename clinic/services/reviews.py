@@ -46,7 +46,13 @@ class Review:
     unfinished: tuple[CheckIn, ...]
     responses: tuple[Response, ...]
     new: frozenset[UUID]
-    step: Step | None
+    last_step: Step | None
+
+    @property
+    def step(self) -> Step | None:
+        """The step that is open."""
+        step = self.last_step
+        return step if step and step.ended_at is None else None
 
     @cached_property
     def agenda(self) -> Agenda:
@@ -57,6 +63,16 @@ class Review:
     def on_record(self) -> History:
         """The same with every event, for the therapist's eyes."""
         return replace(self.history, events=self.marks)
+
+    @property
+    def is_asked_after(self) -> bool:
+        """Whether the newest check-in says how the open step went."""
+        said = self.agenda.follow_up
+        return (
+            self.step is not None
+            and said is not None
+            and (said.step.id == str(self.step.id))
+        )
 
     @property
     def latest(self) -> Response | None:
@@ -109,7 +125,7 @@ def read(
         unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
         responses=tuple(found),
         new=_list_new(session, scope, found),
-        step=steps.find_open(session, scope, client),
+        last_step=steps.find_last(session, scope, client),
     )
 
 

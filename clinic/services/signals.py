@@ -13,7 +13,7 @@ from clinic.domain.errors import NotFoundError
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.signals import Signal, look_for
 from clinic.models import Client, Dismissal, Message
-from clinic.services import audit, reviews, steps, visibility
+from clinic.services import audit, reviews, visibility
 from clinic.services.reviews import Review
 from clinic.vault.sealing import blind_index
 from clinic.words import local
@@ -42,7 +42,7 @@ def look_over(
     session: Session, scope: PractitionerScope, review: Review, *, now: datetime
 ) -> Prompts:
     """Return the signals about a client whose review is at hand."""
-    step = steps.find_open(session, scope, review.client)
+    step = review.step
     found = look_for(
         review.history,
         expects_answer=_expects_answer(session, scope, review, now),

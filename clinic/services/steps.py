@@ -1,7 +1,8 @@
 """Steps: what a talk ends in, agreed by two, one at a time.
 
-A step is never reworded: to change it is to end it and agree on another. So a check-in
-asks about the words that were open when it opened.
+A step is never reworded: to change it is to end it and agree on another, and to keep it
+is to agree on it once more. So a check-in asks about the words that were open when it
+opened, and what is open now was agreed in the last talk about it.
 """
 
 from dataclasses import asdict, dataclass
@@ -61,7 +62,8 @@ def agree(
         ended_at=None,
         ended_because=None,
     )
-    for earlier in list_open(session, scope, client):
+    earlier = find_open(session, scope, client)
+    if earlier is not None:
         earlier.ended_at, earlier.ended_because = now, REPLACED
     session.add(step)
     session.flush()
@@ -69,21 +71,38 @@ def agree(
     return step
 
 
+def keep(
+    session: Session, scope: PractitionerScope, step: Step, *, now: datetime
+) -> Step:
+    """Agree on a step once more, in the same words."""
+    return agree(session, scope, step.client, step.document or {}, now=now)
+
+
+def let_go(
+    session: Session, scope: PractitionerScope, step: Step, *, now: datetime
+) -> None:
+    """End a step that two agreed to let go of; one that has ended stays as it is."""
+    if step.ended_at is not None:
+        return
+    step.ended_at, step.ended_because = now, Onwards.LET_GO.value
+    audit.note(session, scope, Act.STEP_ENDED, step, now=now)
+
+
+def find_last(session: Session, scope: Scope, client: Client) -> Step | None:
+    """Return the step that was agreed last; it may have ended."""
+    return session.scalars(
+        visibility.steps(scope)
+        .where(Step.client_id == client.id)
+        .options(joinedload(Step.client))
+        .order_by(Step.agreed_at.desc(), Step.id)
+        .limit(1)
+    ).one_or_none()
+
+
 def find_open(session: Session, scope: Scope, client: Client) -> Step | None:
-    """Return the step that is open, if there is one."""
-    return next(iter(list_open(session, scope, client)), None)
-
-
-def list_open(session: Session, scope: Scope, client: Client) -> list[Step]:
-    """Return the open steps of a client, the newest first."""
-    return list(
-        session.scalars(
-            visibility.steps(scope)
-            .where(Step.client_id == client.id, Step.ended_at.is_(None))
-            .options(joinedload(Step.client))
-            .order_by(Step.agreed_at.desc(), Step.id)
-        )
-    )
+    """Return the step that is open: only the last one can be."""
+    step = find_last(session, scope, client)
+    return step if step and step.ended_at is None else None
 
 
 def find_asked(session: Session, link: LinkedCheckIn) -> AskedStep | None:
@@ -110,7 +129,7 @@ def follow_up(
     """End the step that the client lets go of or wants to change."""
     if given is None or given.onwards not in _ENDS:
         return
-    session.execute(
+    ended = session.scalar(
         update(Step)
         .where(
             Step.practice_id == link.practice_id,
@@ -119,5 +138,8 @@ def follow_up(
             Step.ended_at.is_(None),
         )
         .values(ended_at=now, ended_because=given.onwards.value)
+        .returning(Step.id)
         .execution_options(synchronize_session=False)
     )
+    if ended is not None:
+        audit.note(session, link.scope, Act.STEP_ENDED, Step(id=ended), now=now)

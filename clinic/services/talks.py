@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.domain.acts import Act
+from clinic.domain.agendas import FollowUp
 from clinic.domain.errors import TooManyAreasError
 from clinic.domain.instruments import Dimension
 from clinic.domain.library import Kind
@@ -24,15 +25,34 @@ MOST_AREAS = 3
 class OpenTalk:
     """A talk under way: its areas, the one at hand, what to ask, what to try.
 
-    Nothing is ticked until something was chosen today.
+    Until the two of them choose today, its areas are those that the client chose in the
+    newest check-in, on `chosen_on`. `step` is open now, `last_step` was agreed last;
+    `follow_up` is how it went, until something was agreed about that.
     """
 
     areas: tuple[str, ...]
+    chosen_on: date | None
     at_hand: Dimension | None
     prompts: Sequence[Entry]
     steps: Sequence[Entry]
     step: Step | None
+    last_step: Step | None
+    follow_up: FollowUp | None
     is_agreed_today: bool
+    is_let_go_today: bool
+
+    @property
+    def words(self) -> str | None:
+        """The words of the step that this talk opens with."""
+        if self.step is None and self.follow_up is not None:
+            return self.follow_up.step.text
+        return steps.text_of(self.step) if self.step else None
+
+    @property
+    def undecided(self) -> Step | None:
+        """The step to keep, change or let go of: agreed before, not yet talked over."""
+        is_from_before = self.step is not None and not self.is_agreed_today
+        return self.last_step if is_from_before or self.follow_up else None
 
 
 def read(
@@ -44,20 +64,52 @@ def read(
     now: datetime,
 ) -> OpenTalk:
     """Return what is talked about today, one area at hand."""
-    client, zone = review.client, practices.find(session, scope).zone
-    areas = areas_of(find_today(session, scope, client, now=now))
-    step = steps.find_open(session, scope, client)
+    today = local(now, review.zone).date()
+    talk = find_today(session, scope, review.client, now=now)
+    areas = areas_of(talk) if talk else wished(review)
     at_hand = _at_hand(review, areas, area)
     beside = at_hand.id if at_hand else ""
+    last, follow_up = review.last_step, to_talk_over(review)
     return OpenTalk(
         areas=areas,
+        chosen_on=None if talk or not areas else _day_of_latest(review),
         at_hand=at_hand,
         prompts=library.list_shown(session, scope, Kind.PROMPT, beside),
         steps=library.list_shown(session, scope, Kind.STEP, beside),
-        step=step,
-        is_agreed_today=step is not None
-        and local(step.agreed_at, zone).date() == local(now, zone).date(),
+        step=review.step,
+        last_step=last,
+        follow_up=follow_up,
+        is_agreed_today=review.step is not None
+        and local(review.step.agreed_at, review.zone).date() == today,
+        is_let_go_today=follow_up is None
+        and last is not None
+        and last.ended_at is not None
+        and local(last.ended_at, review.zone).date() == today,
     )
+
+
+def wished(review: Review) -> tuple[str, ...]:
+    """Return the areas that the client chose in the newest check-in."""
+    known = {area.id for area in review.areas}
+    return tuple(topic for topic in review.agenda.topics if topic in known)
+
+
+def to_talk_over(review: Review) -> FollowUp | None:
+    """Return how the step went, unless one was agreed or let go of since it was said.
+
+    A step that the client ended by saying so is still to be talked over.
+    """
+    said, last = review.agenda.follow_up, review.last_step
+    if said is None or last is None or review.latest is None:
+        return said
+    at = review.latest.submitted_at
+    is_settled = last.agreed_at > at or (last.ended_at or at) > at
+    return None if is_settled else said
+
+
+def _day_of_latest(review: Review) -> date | None:
+    latest = review.latest
+    return local(latest.submitted_at, review.zone).date() if latest else None
 
 
 def _at_hand(

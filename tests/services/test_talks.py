@@ -57,3 +57,27 @@ def test_steps_and_talks_of_somebody_elses_client_do_not_exist(
     for colleague in (cleo, blake):
         assert steps.find_open(session, scope_of(colleague), sam) is None
         assert talks.find_today(session, scope_of(colleague), sam, now=NOON) is None
+
+
+def test_a_step_that_is_let_go_of_has_ended_and_leaves_a_trace(session, ada, sam):
+    scope = scope_of(ada)
+    step = steps.agree(session, scope, sam, ASK, now=NOON)
+
+    steps.let_go(session, scope, step, now=LATER)
+    steps.let_go(session, scope, step, now=LATER + timedelta(days=1))
+
+    assert (step.ended_at, step.ended_because) == (LATER, "let go")
+    assert steps.find_open(session, scope, sam) is None
+    acts = session.scalars(select(AuditEntry.act).order_by(AuditEntry.number)).all()
+    assert acts[-2:] == ["step agreed", "step ended"]
+
+
+def test_a_step_that_is_kept_is_open_since_it_was_kept(session, ada, sam):
+    scope = scope_of(ada)
+    first = steps.agree(session, scope, sam, ASK, now=NOON)
+
+    kept = steps.keep(session, scope, first, now=LATER)
+
+    assert steps.find_open(session, scope, sam) is kept
+    assert (kept.document, kept.agreed_at) == (first.document, LATER)
+    assert first.ended_at == LATER

@@ -6,10 +6,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from clinic.domain.agendas import Question
 from clinic.models import AuditEntry, Step, Talk
-from clinic.services import clients, steps
+from clinic.services import check_ins, clients, drafts, links, responses, steps
+from clinic.words import full_date
+from tests.domain.trends.sam import answers_of
+from tests.plugins.histories import BROWSER
 from tests.plugins.world import NOON, scope_of
 
+TRIED = {
+    Question.TRIED: "partly",
+    Question.COMPARED: "a bit better",
+    Question.HARD: "4",
+    Question.ONWARDS: "keep",
+}
 OTHERS = ("Jo Marsh", "Lin Vega", "Sam Otterly", "Noor Haddad")
 
 
@@ -40,6 +50,25 @@ def agreed(session, ada, sams):
     return step
 
 
+@pytest.fixture
+def told(session, asked, sams, ada):
+    """Let Sam send a check-in today with more than answers."""
+
+    def tell(added, *, meanwhile=None):
+        check_in = asked((datetime.now(UTC) - NOON).days)
+        link = links.find(session, check_ins.token(session, check_in))
+        if meanwhile:
+            steps.agree(session, scope_of(ada), sams, meanwhile, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        drafts.save(session, link, answers_of("full"), browser=BROWSER, now=now)
+        drafts.add(session, link, added, browser=BROWSER, now=now)
+        responses.submit(session, link, browser=BROWSER, now=now)
+        session.commit()
+        session.expire_all()
+
+    return tell
+
+
 def ticked(page):
     return [e.get("value") for e in page.all("input") if "checked" in e.attrib]
 
@@ -48,7 +77,7 @@ def test_what_is_ticked_is_talked_about_first_and_kept(mine, path, session):
     page = mine.submit(path, to=f"{path}/areas", areas=["EM", "TR"])
 
     assert ticked(page) == ["TR", "EM"]
-    assert "To talk about: Trust and Emotions" in page.text
+    assert re.search("To talk about today Trust .* Emotions “Hidden", page.text)
     assert "Talking about it: Trust" in page.text
     assert "Answers in words: Trust" in page.text
     assert session.scalars(select(Talk)).one().document == {"areas": ["TR", "EM"]}
@@ -99,7 +128,7 @@ def test_a_step_of_our_own_is_kept(mine, path, session):
         path, to=f"{path}/step?talk=AH", choice="own", own="  Call my sister on Friday "
     )
 
-    assert "Step agreed today: “Call my sister on Friday”" in page.text
+    assert "Step agreed today “Call my sister on Friday”" in page.text
     step = session.scalars(select(Step)).one()
     assert (step.document["text"], step.document["area"]) == (
         "Call my sister on Friday",
@@ -131,14 +160,167 @@ def test_a_step_that_cannot_be_kept_says_why(mine, path, session, fields, error)
 def test_the_next_session_opens_with_the_step_agreed_last_time(mine, path, agreed):
     page = mine.get(path)
 
-    assert f"Step agreed last time: “{agreed.document['text']}”" in page.text
+    assert f"Step agreed last time “{agreed.document['text']}”" in page.text
     assert page.text.index("agreed last time") < page.text.index("Then and now")
+    assert "Last time: “Ask one colleague a question.”" in page.text
+
+
+def test_session_view_opens_with_what_the_client_chose(mine, path, told):
+    told({Question.TOPICS: ["TR", "EM"]})
+
+    page = mine.get(path)
+
+    assert re.search(
+        "Sam wants to talk about Trust Trust is hard.* or “Trust is built over time.”"
+        " Emotions .* Chosen in the check-in of",
+        page.text.replace("“Trust is hard", "Trust is hard"),
+    )
+    assert page.text.index("wants to talk about") < page.text.index("Then and now")
+    assert ticked(page) == ["TR", "EM"]
+    assert "Talking about it: Trust" in page.text
+    assert "Answers in words: Trust" in page.text
+
+
+def test_what_the_two_choose_today_goes_before_what_the_client_chose(mine, path, told):
+    told({Question.TOPICS: ["TR", "EM"]})
+
+    page = mine.submit(path, to=f"{path}/areas", areas=["WS"])
+    none = mine.submit(path, to=f"{path}/areas")
+
+    assert "To talk about today Work Style" in page.text
+    assert "wants to talk about" not in page.text
+    assert ticked(none) == []
+
+
+def test_prepare_shows_the_step_that_is_open_and_how_it_went(mine, path, agreed, told):
+    page = path.removesuffix("/session-view")
+    before = mine.get(page).text
+    told(TRIED)
+
+    after = mine.get(page).text
+
+    day = full_date(agreed.agreed_at.date())
+    assert f"Small step “Ask one colleague a question.” Agreed on {day}." in before
+    assert "Small step “Ask" not in after
+    assert "The step was “Ask one colleague a question.” Tried it in part." in after
+    assert "How hard it was: 4 of 10." in after
+
+
+@pytest.mark.usefixtures("agreed")
+def test_session_view_opens_with_how_the_step_went(mine, path, told):
+    told(TRIED)
+
+    page, numbered = mine.get(path), mine.get(f"{path}?numbers=1")
+
+    assert re.search(
+        "Step agreed last time “Ask one colleague a question.” Tried it in part. "
+        "Compared with what was expected: a bit better. Wants to keep it.",
+        page.text,
+    )
+    assert "How hard it was" not in page.text
+    assert "How hard it was: 4 of 10." in numbered.text
+
+
+def test_a_step_that_is_kept_is_agreed_on_once_more(mine, path, agreed, told, session):
+    told(TRIED)
+
+    page = mine.submit(path, to=f"{path}/step/onwards", onwards="keep")
+
+    assert "Agreed today: “Ask one colleague a question.”" in page.text
+    assert "Tried it in part" not in page.text
+    assert "Keep it" not in page.buttons
+    session.refresh(agreed)
+    kept = session.scalars(select(Step).where(Step.ended_at.is_(None))).one()
+    assert agreed.ended_because == steps.REPLACED
+    assert kept.document == agreed.document
+
+
+def test_a_step_that_is_let_go_of_is_over(mine, path, agreed, told, session):
+    told(TRIED)
+
+    page = mine.submit(path, to=f"{path}/step/onwards", onwards="let go")
+
+    assert "Let go of today: “Ask one colleague a question.”" in page.text
+    assert "Step agreed" not in page.text
+    assert "None for now. That is fine, too." in mine.get(f"{path}/summary").text
+    session.refresh(agreed)
+    assert agreed.ended_because == "let go"
+    assert session.scalars(select(AuditEntry.act)).all()[-3] == "step ended"
+
+
+@pytest.mark.usefixtures("agreed")
+@pytest.mark.parametrize("onwards", ["change", "let go"])
+def test_what_the_client_ended_is_talked_over_first(mine, path, told, session, onwards):
+    told(TRIED | {Question.ONWARDS: onwards})
+
+    page = mine.get(path)
+
+    assert "Step agreed last time “Ask one colleague a question.”" in page.text
+    assert "Keep it" in page.buttons
+    assert "Let it go" not in page.buttons
+    assert "step ended" in session.scalars(select(AuditEntry.act)).all()
+
+    kept = mine.submit(path, to=f"{path}/step/onwards", onwards="keep")
+    assert "Agreed today: “Ask one colleague a question.”" in kept.text
+
+
+@pytest.mark.usefixtures("agreed")
+def test_a_step_that_the_client_wants_to_change_is_there_to_be_changed(
+    mine, path, told
+):
+    told(TRIED | {Question.ONWARDS: "change"})
+
+    page = mine.get(path)
+
+    assert page.field("own").get("value") == "Ask one colleague a question."
+    assert "own" in ticked(page)
+
+
+@pytest.mark.usefixtures("agreed")
+def test_what_was_talked_over_is_not_brought_up_again(mine, path, told):
+    told(TRIED)
+    mine.submit(path, to=f"{path}/step?talk=AH", choice="ST-AH-2", own="")
+
+    page = mine.get(path)
+
+    assert "Tried it in part" not in page.text
+    assert "Ask one colleague" not in page.text
+
+
+@pytest.mark.usefixtures("agreed")
+def test_a_step_that_came_after_the_one_asked_about_stands_first(mine, path, told):
+    told(TRIED, meanwhile={"text": "Ring my sister."})
+
+    page = mine.get(path)
+
+    assert re.search(
+        "Step agreed (last time|today) “Ring my sister.” The one before was “Ask one "
+        "colleague a question.” Tried it in part.",
+        page.text,
+    )
+
+
+@pytest.mark.parametrize(
+    ("onwards", "status"), [("keep", 404), ("let go", 404), ("forget", 404)]
+)
+def test_without_a_step_there_is_nothing_to_decide(mine, path, onwards, status):
+    decided = mine.submit(path, to=f"{path}/step/onwards", onwards=onwards)
+
+    assert decided.status == status
+
+
+def test_a_step_is_kept_or_let_go_of_and_nothing_else(mine, path, agreed, session):
+    decided = mine.submit(path, to=f"{path}/step/onwards", onwards="forget")
+
+    assert decided.status == 400
+    session.refresh(agreed)
+    assert agreed.ended_at is None
 
 
 def test_another_step_takes_the_place_of_the_last(mine, path, agreed, session):
     page = mine.submit(path, to=f"{path}/step?talk=AH", choice="ST-AH-2", own="")
 
-    assert re.search("Step agreed today: “Say .yes, thank you", page.text)
+    assert re.search("Step agreed today “Say .yes, thank you", page.text)
     session.refresh(agreed)
     assert agreed.ended_because == steps.REPLACED
 
@@ -184,7 +366,7 @@ def test_session_view_names_nobody_else(mine, session, ada, path, page):
         assert not re.search(rf"\b{name}\b", body)
 
 
-@pytest.mark.parametrize("page", ["areas", "step"])
+@pytest.mark.parametrize("page", ["areas", "step", "step/onwards"])
 def test_a_colleague_can_keep_nothing(browser_of, cleo, blake, path, session, page):
     for colleague in (cleo, blake):
         theirs = browser_of(colleague)

@@ -87,15 +87,19 @@ def show_together(
     session, scope = current_session(), current_scope()
     review = reviews.read(session, scope, client_id, now=now())
     talk = talks.read(session, scope, review, request.args.get("talk"), now=now())
-    asked = _asked(numbers="numbers" in request.args, chosen=talk.areas)
+    numbers = "numbers" in request.args
+    asked = _asked(numbers=numbers, chosen=talk.areas)
     page = render_template(
         "dashboard/review/session_view.html",
         client=review.client,
         board=boards.draw(review.history, asked),
         talk=talk,
+        went=agenda_words.how_it_went(talk.follow_up, numbers=numbers)
+        if talk.follow_up
+        else [],
         ticked=talk.areas if ticked is None else ticked,
         too_many=ticked is not None,
-        form=form or StepForm.of(talk.steps),
+        form=form or StepForm.of(talk),
         calm=library.find(current_practice().language).calm,
         kept=_kept(),
         covers_after=COVERS_AFTER,

@@ -1,14 +1,15 @@
 """The form in which a talk ends: one small step, or one of the client's own."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, ValidationError
 from wtforms.validators import InputRequired
 
+from clinic.domain.agendas import Onwards
 from clinic.services.library import Entry
 from clinic.services.steps import LONGEST
+from clinic.services.talks import OpenTalk
 from clinic.web.fields import RadioField, stripped
 from clinic.words import gettext, lazy_gettext
 
@@ -37,14 +38,19 @@ class StepForm(FlaskForm):
     )
 
     @classmethod
-    def of(cls, offered: Sequence[Entry]) -> "StepForm":
-        """Return the form with the steps on offer."""
+    def of(cls, talk: OpenTalk) -> "StepForm":
+        """Return the form with the steps on offer; the last one is there to change."""
         form = cls()
-        form.offered = {entry.key: entry for entry in offered}
+        form.offered = {entry.key: entry for entry in talk.steps}
         form.choice.choices = [
-            *((entry.key, entry.text) for entry in offered),
+            *((entry.key, entry.text) for entry in talk.steps),
             (OWN, gettext("Something of our own")),
         ]
+        if not form.is_submitted() and talk.words:
+            form.own.data = talk.words
+            said = talk.follow_up
+            if said and said.onwards is Onwards.CHANGE:
+                form.choice.data = OWN
         return form
 
     offered: dict[str, Entry]

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
 from clinic.charts import boards
 from clinic.charts.boards import Asked
 from clinic.domain.acts import Act
+from clinic.domain.agendas import Onwards
 from clinic.domain.errors import TooManyAreasError
 from clinic.services import reviews, steps, talks
 from clinic.web.access import (
@@ -61,12 +62,33 @@ def step(client_id: UUID) -> ResponseReturnValue:
     talk = talks.read(session, scope, review, request.args.get("talk"), now=now())
     if talk.at_hand is None:
         raise NotFound
-    form = StepForm.of(talk.steps)
+    form = StepForm.of(talk)
     if not form.validate_on_submit():
         return show_together(client_id, form=form)
     steps.agree(
         session, scope, review.client, form.document(talk.at_hand.id), now=now()
     )
+    session.commit()
+    back = addresses("dashboard.review.session_view", client_id)
+    return redirect(back(_anchor="talking"))
+
+
+@bp.post("/step/onwards")
+@in_session_view
+def onwards(client_id: UUID) -> ResponseReturnValue:
+    """Keep the step that was agreed last, or let go of it, as the two decide."""
+    session, scope = current_session(), current_scope()
+    review = reviews.read(session, scope, client_id, now=now())
+    step = talks.read(session, scope, review, None, now=now()).undecided
+    if step is None:
+        raise NotFound
+    match request.form.get("onwards"):
+        case Onwards.KEEP:
+            steps.keep(session, scope, step, now=now())
+        case Onwards.LET_GO:
+            steps.let_go(session, scope, step, now=now())
+        case _:
+            raise BadRequest
     session.commit()
     back = addresses("dashboard.review.session_view", client_id)
     return redirect(back(_anchor="talking"))
