@@ -170,7 +170,7 @@ REGISTER = (
         states=FORM,
     ),
     # One's own: these pages show what is in one's own sight, and nothing besides.
-    own("caseload.show", "/", get=200, cost=8, states=TWO),
+    own("caseload.show", "/", get=200, cost=9, states=TWO),
     own("caseload.find", "/find", get=302, post=302, cost=1, states=TWO),
     own("calendar.show", "/calendar", get=200, post=422, cost=1, states=FORM),
     own("calendar.take", "/calendar/take", post=302),

@@ -28,7 +28,6 @@ _HERE = {"localhost", "127.0.0.1", "::1"}
 _ROOM = 500 * 1024 * 1024
 _WAITS_TOO_LONG = timedelta(hours=1)
 _SILENT_TOO_LONG = timedelta(minutes=2)
-_COPY_TOO_OLD = timedelta(hours=36)
 
 
 @dataclass(frozen=True)
@@ -206,8 +205,8 @@ def backup(session: Session, config: Config, *, now: datetime) -> Finding:
     """Look how old the last backup is."""
     if config.demo:
         return Finding("Backup", "The demo needs none.")
-    made = heartbeats.last_seen(session, backups.BACKUP)
-    if made is None or now - made > _COPY_TOO_OLD:
+    made = backups.last_made(session)
+    if made is None or now - made > backups.TOO_OLD:
         when = "There is none" if made is None else f"The last is of {made:%Y-%m-%d}"
         return Finding(
             "Backup", f"{when}. Run each night: clinic backup FOLDER", fine=False

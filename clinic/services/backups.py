@@ -5,15 +5,21 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from clinic.db import Database, copying, schema
-from clinic.services import audit, unscoped
+from clinic.models import Practice
+from clinic.services import audit, heartbeats, unscoped
 from clinic.vault.sealing import key_id
 
 BACKUP = "backup"
 MANIFEST = "manifest.json"
+
+TOO_OLD = timedelta(hours=36)
+"""A backup is made each night; one night may be missed before it is said."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,14 @@ class Backup:
 
     folder: Path
     rows: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Newest:
+    """When the newest backup was made, if one was, and whether that must be said."""
+
+    made: datetime | None
+    too_old: bool
 
 
 def make(database: Database, where: Path, *, now: datetime) -> Backup:
@@ -48,6 +62,22 @@ def make(database: Database, where: Path, *, now: datetime) -> Backup:
         shutil.rmtree(unfinished)
         raise
     return Backup(folder, rows)
+
+
+def last_made(session: Session) -> datetime | None:
+    """Return when the newest backup was made, None if there is none."""
+    return heartbeats.last_seen(session, BACKUP)
+
+
+def look(session: Session, practice: Practice, *, now: datetime) -> Newest:
+    """Return what a practice must know about the newest backup: one query.
+
+    A practice that has just been opened has its first night before it; the demo needs
+    none.
+    """
+    made = last_made(session)
+    too_old = now - (made or practice.created_at) > TOO_OLD
+    return Newest(made, too_old=too_old and not practice.demo)
 
 
 def _heads(database: Database) -> dict[str, tuple[int, str]]:

@@ -46,13 +46,18 @@ class House:
     def link(self, name, state):
         """Return the path of the newest link of a client's that is in a state."""
         with self.database.session(readonly=True) as session:
-            check_in = _newest(session, name, state)
+            check_in = _newest(session, state, name)
             return "/c/" + check_ins.token(session, check_in)
+
+    def any_open_link(self):
+        """Return the path of a link that nobody has opened yet."""
+        with self.database.session(readonly=True) as session:
+            return "/c/" + check_ins.token(session, _newest(session, "open"))
 
     def let_close(self, name):
         """Let a client's open check-in have closed yesterday."""
         with self.database.session() as session:
-            check_in = _newest(session, name, "open")
+            check_in = _newest(session, "open", name)
             check_in.closes_at = datetime.now(UTC) - timedelta(days=1)
             session.commit()
 
@@ -152,11 +157,15 @@ def _ife(session):
     return unscoped.scope_of_practitioner(ife)
 
 
-def _newest(session, name, state):
+def _newest(session, state, name=None):
     rows = session.scalars(
         visibility.check_ins(_ife(session))
         .options(joinedload(CheckIn.client))
         .order_by(CheckIn.opens_at.desc())
     )
     now = datetime.now(UTC)
-    return next(r for r in rows if r.client.name == name and r.state(now) == state)
+    return next(
+        row
+        for row in rows
+        if row.state(now) == state and name in {None, row.client.name}
+    )

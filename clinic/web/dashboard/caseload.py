@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from clinic.domain.caseload import Person, Shown, initials
-from clinic.services import caseload, sending
+from clinic.services import backups, caseload, sending
 from clinic.web.access import (
     current_practice,
     current_practitioner,
@@ -81,5 +81,6 @@ def _page(
         name_of=name_of,
         page_href=page_href,
         sending=sending.look(current_session(), current_scope(), now=now()),
+        backup=backups.look(current_session(), current_practice(), now=now()),
         today=local(now(), current_practice().zone).date(),
     )
