@@ -1,7 +1,8 @@
 /*
  * Covers the session view: at once by the link or Esc, by itself after a while without
  * a touch. What is covered is hidden and out of reach, not just overlaid; only the
- * button shows it again. Much later the page ends, as the sign-in has on the server.
+ * button shows it again. Much later it leads to the page that covers, which asks whoever
+ * is signed out by then to sign in.
  *
  * Without this script the link leads to a page that covers, and so does a refresh.
  */
@@ -37,8 +38,10 @@ for (const kind of ["keydown", "pointerdown", "pointermove", "wheel", "scroll"])
 }
 
 // Looks at the clock, because a timer stops while the machine sleeps.
-setInterval(() => {
+const looking = setInterval(() => {
   const still = (Date.now() - touched) / 1000;
-  if (still >= Number(endsAfter)) location.replace(endsAt);
-  else if (still >= Number(coversAfter)) setCovered(true);
+  if (still >= Number(coversAfter)) setCovered(true);
+  if (still < Number(endsAfter)) return;
+  clearInterval(looking); // once: each further ask would begin anew
+  location.replace(endsAt);
 }, 1000);

@@ -25,7 +25,6 @@ MIDDLES = """(panel) => {
       all(".live .trace:first-child .point"),
     ];
 }"""
-HIDDEN = "[...document.body.children].filter((e) => e.hidden && e.inert).length"
 
 
 @pytest.fixture
@@ -126,52 +125,3 @@ def test_numbers_come_on_hover_to_the_therapist_alone(drawn, sams):
 
     expect(private.locator(".hoverlayer text").first).to_have_text("24 Aug: 56")
     expect(shared.locator(".hoverlayer text")).to_have_count(0)
-
-
-def test_escape_covers_and_only_the_button_shows_again(drawn, sams):
-    page = drawn(f"/clients/{sams}/session-view")
-
-    page.keyboard.press("Escape")
-    covered = page.evaluate(HIDDEN)
-    page.keyboard.press("Escape")
-
-    assert covered >= 2
-    assert not page.locator("main").is_visible()
-    assert page.evaluate("document.activeElement.textContent") == "Show again"
-    page.keyboard.press("Enter")
-    assert page.locator("main").is_visible()
-    assert page.evaluate(HIDDEN) == 0
-
-
-def test_the_screen_covers_itself_when_nobody_touches_it(window_of, ada, sams):
-    page = window_of(ada)
-    page.clock.install()
-    page.goto(f"/clients/{sams}/session-view")
-
-    page.clock.run_for("14:50")
-    assert page.locator("main").is_visible()
-    page.clock.run_for("00:20")
-
-    assert not page.locator("main").is_visible()
-    assert page.get_by_role("button", name="Show again").is_visible()
-
-
-def test_session_view_ends_after_an_hour(window_of, ada, sams):
-    page = window_of(ada)
-    page.clock.install()
-    page.goto(f"/clients/{sams}/session-view")
-
-    with page.expect_request("**/sign-in*"):
-        page.clock.run_for("01:00:05")
-
-
-def test_cover_is_a_page_of_its_own_without_script(window_of, ada, sams):
-    page = window_of(ada, java_script_enabled=False)
-    page.goto(f"/clients/{sams}/session-view?numbers=1")
-
-    page.get_by_role("link", name="Cover screen").click()
-    assert page.locator("h1").inner_text() == "Paused"
-    page.get_by_role("link", name="Show again").click()
-
-    assert page.locator("h1").inner_text() == "Sam’s check-ins"
-    assert page.get_by_role("link", name="Hide numbers").is_visible()

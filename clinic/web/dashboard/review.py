@@ -120,6 +120,7 @@ def cover(client_id: UUID) -> ResponseReturnValue:
     return render_template(
         "dashboard/review/cover.html",
         back=addresses("dashboard.review.session_view", client_id)(),
+        here=addresses("dashboard.review.cover", client_id)(),
         ends_after=ENDS_AFTER - COVERS_AFTER,
     )
 
