@@ -1,0 +1,307 @@
+"""Whatever is done to a client's check-ins, and in whatever order."""
+
+import shutil
+from contextlib import contextmanager
+from datetime import date, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from clinic import TEMPLATES
+from clinic.db import Database
+from clinic.domain.errors import AlreadyAssignedError, ClientDischargedError
+from clinic.domain.messages import APART, GIVE_UP_AFTER, MessageKind, MessageState
+from clinic.domain.schedules import Schedule
+from clinic.mail.post import Post
+from clinic.mail.senders import MailServer, Security
+from clinic.models import Assignment, CheckIn, Client, Message, Practitioner
+from clinic.services import (
+    assignments,
+    check_ins,
+    clients,
+    drafts,
+    links,
+    paces,
+    responses,
+    sending,
+    wishes,
+)
+from clinic.worker import Worker
+from tests.plugins.world import NOON, scope_of
+
+BROWSER = "a" * 32
+AUTOMATIC = {MessageKind.INVITATION, MessageKind.REMINDER}
+ENDED = {
+    MessageState.SENT,
+    MessageState.UNCERTAIN,
+    MessageState.FAILED,
+    MessageState.CANCELLED,
+    MessageState.MISSED,
+}
+MOODS = (
+    "ok",
+    "busy",
+    "not-now",
+    "local-error",
+    "no-such-user",
+    "sender-refused",
+    "drop-in-text",
+    "after-dot-die",
+)
+
+pytestmark = pytest.mark.proof
+
+
+@pytest.mark.parametrize("prepared", ["sqlite"], indirect=True)
+def test_no_history_doubles_an_email_or_loses_one(
+    prepared, installation, faulty_server, tmp_path, rounds
+):
+    template = Path(prepared.url.removeprefix("sqlite:///")).parent
+    number = iter(range(10**6))
+
+    def begin():
+        folder = tmp_path / str(next(number))
+        shutil.copytree(template, folder)
+        database = Database(f"sqlite:///{folder / 'clinic.db'}", installation)
+        return History(database, prepared.ids, faulty_server)
+
+    run_state_machine_as_test(
+        begin,
+        settings=settings(
+            max_examples=rounds(200), stateful_step_count=30, deadline=None
+        ),
+    )
+
+
+class History(RuleBasedStateMachine):
+    """Sam, Ada and the mail server, each doing what they like."""
+
+    def __init__(self, database, ids, server):
+        super().__init__()
+        self.database, self.ids, self.server = database, ids, server
+        self.now = NOON
+        server.mood = "ok"
+        mail_server = MailServer(
+            host="127.0.0.1",
+            port=server.port,
+            security=Security.NONE,
+            step_seconds=5,
+            text_seconds=5,
+        )
+        self.post = Post(
+            TEMPLATES, fallback=mail_server, fallback_sender="hello@northgate.test"
+        )
+
+    # What the clock and the mail server do
+
+    @rule(hours=st.integers(1, 100))
+    def time_passes(self, hours):
+        self.now += timedelta(hours=hours)
+        self.work()
+
+    @rule()
+    def the_worker_is_away_for_days(self):
+        self.now += timedelta(days=3)
+
+    @rule(mood=st.sampled_from(MOODS))
+    def the_mail_server_changes_its_mood(self, mood):
+        self.server.mood = mood
+
+    # What Ada does
+
+    @initialize(weeks=st.sampled_from([1, 2, None]), days=st.sampled_from([1, 3, None]))
+    def ada_assigns(self, weeks, days):
+        self.assign(weeks, days)
+
+    @rule(weeks=st.sampled_from([1, 2, None]), days=st.sampled_from([1, 3, None]))
+    def ada_assigns_again(self, weeks, days):
+        self.assign(weeks, days)
+
+    @rule()
+    def ada_ends_the_rhythm(self):
+        with self.transaction() as (session, scope, sam):
+            running = assignments.find_running(
+                session, scope, sam, "independence-check-in", now=self.now
+            )
+            if running is not None:
+                assignments.end(session, scope, running, now=self.now)
+
+    @rule(weeks=st.integers(1, 8))
+    def ada_notes_a_break(self, weeks):
+        with self.transaction() as (session, scope, sam):
+            paces.pause(session, scope, sam, weeks, now=self.now)
+
+    @rule()
+    def ada_ends_a_break(self):
+        with self.transaction() as (session, scope, sam):
+            paces.resume(session, scope, sam, now=self.now)
+
+    @rule(name=st.sampled_from(["sam", "rivers"]))
+    def ada_corrects_the_address(self, name):
+        details = clients.ClientDetails(
+            name="Sam Rivers",
+            called="Sam",
+            email=f"{name}@post.test",
+            mail_agreed_on=date(2026, 5, 1),
+        )
+        with self.transaction() as (session, scope, sam):
+            clients.change(session, scope, sam, details, now=self.now)
+
+    @rule()
+    def ada_discharges_sam_and_takes_sam_back(self):
+        with self.transaction() as (session, scope, sam):
+            clients.discharge(session, scope, sam, now=self.now)
+        self.work()
+        with self.transaction() as (session, scope, sam):
+            clients.take_back(session, scope, sam, now=self.now)
+
+    # What Sam does
+
+    @precondition(lambda self: self.open_ones())
+    @rule(send=st.booleans())
+    def sam_answers(self, send):
+        with self.link() as (session, link):
+            answers = {item.id: 2 for item in link.questions}
+            drafts.save(session, link, answers, browser=BROWSER, now=self.now)
+            if send:
+                responses.submit(session, link, browser=BROWSER, now=self.now)
+
+    @precondition(lambda self: self.open_ones())
+    @rule()
+    def sam_skips(self):
+        with self.link() as (session, link):
+            paces.skip(session, link, now=self.now)
+
+    @precondition(lambda self: self.open_ones())
+    @rule(number=st.integers(0, 6))
+    def sam_chooses_another_day(self, number):
+        with self.link() as (session, link):
+            days = paces.read(session, link, now=self.now).days
+            if days:
+                day = days[number % len(days)]
+                paces.choose_another_day(session, link, day, now=self.now)
+
+    @precondition(lambda self: self.open_ones())
+    @rule()
+    def sam_takes_the_extra_day(self):
+        with self.link() as (session, link):
+            paces.take_extra_day(session, link, now=self.now)
+
+    @precondition(lambda self: self.open_ones())
+    @rule(weeks=st.integers(1, 3))
+    def sam_takes_a_break(self, weeks):
+        with self.link() as (session, link):
+            paces.take_break(session, link, weeks, now=self.now)
+
+    @precondition(lambda self: self.open_ones())
+    @rule()
+    def sam_asks_for_a_new_link(self):
+        with self.link() as (session, link):
+            if wishes.may_ask_for_new_link(link, now=self.now):
+                wishes.ask_for_new_link(session, link, now=self.now)
+
+    # What holds at any moment
+
+    @invariant()
+    def nothing_leaves_twice(self):
+        taken = [one.message["Message-ID"] for one in self.server.ledger]
+        assert len(taken) == len(set(taken))
+
+    @invariant()
+    def no_two_automatic_emails_of_one_check_in_are_close(self):
+        by_check_in = {}
+        for message in self.messages():
+            left = message.sent_at
+            if message.state == MessageState.UNCERTAIN:
+                left = left or message.state_at
+            if message.kind in AUTOMATIC and left is not None:
+                by_check_in.setdefault(message.check_in_id, []).append(left)
+        for moments in by_check_in.values():
+            assert all(b - a >= APART for a, b in pairwise(sorted(moments)))
+
+    @invariant()
+    def what_was_cancelled_says_why(self):
+        cancelled = [m for m in self.messages() if m.state == MessageState.CANCELLED]
+        assert all(message.reason for message in cancelled)
+
+    def teardown(self):
+        """Let everything come to its end, and look for what has none."""
+        try:
+            self.server.mood = "ok"
+            for _ in range(15):
+                self.now += timedelta(days=5)
+                self.work()
+            self.nothing_that_was_due_is_without_an_end()
+        finally:
+            self.database.engine.dispose()
+
+    def nothing_that_was_due_is_without_an_end(self):
+        long_ago = self.now - GIVE_UP_AFTER - timedelta(hours=1)
+        messages = self.messages()
+        with self.database.session(readonly=True) as session:
+            asked = session.scalars(select(CheckIn)).all()
+            running = session.scalars(
+                select(Assignment).where(Assignment.next_at <= self.now)
+            ).all()
+        assert running == []
+        assert {m.state for m in messages if m.due_at < long_ago} <= ENDED
+        due = {c.id for c in asked if c.opens_at < long_ago}
+        assert due <= {m.check_in_id for m in messages if m.kind == "invitation"}
+
+    # Ways of doing it
+
+    def work(self):
+        Worker(self.database, self.post, lambda: self.now).do_what_is_due()
+        with self.database.session() as session:
+            if sending.is_held(session):  # nothing ran for a week; somebody looks
+                ada = session.get(Practitioner, self.ids["ada"])
+                sending.let_go(session, scope_of(ada), now=self.now)
+                session.commit()
+                Worker(self.database, self.post, lambda: self.now).do_what_is_due()
+
+    def assign(self, weeks, days):
+        first = self.now.date() + timedelta(days=1)
+        schedule = Schedule(
+            every_weeks=weeks, weekday=first.weekday(), time=time(9), count=4
+        )
+        plan = assignments.Plan(schedule, self.now, remind_after_days=days)
+        with self.transaction() as (session, scope, sam):
+            try:
+                assignments.assign(session, scope, sam, plan, now=self.now)
+            except (AlreadyAssignedError, ClientDischargedError):
+                session.rollback()
+
+    @contextmanager
+    def transaction(self):
+        with self.database.session() as session:
+            ada = session.get(Practitioner, self.ids["ada"])
+            yield session, scope_of(ada), session.get(Client, self.ids["sam"])
+            session.commit()
+
+    @contextmanager
+    def link(self):
+        with self.database.session() as session:
+            check_in = session.get(CheckIn, self.open_ones()[0])
+            yield session, links.find(session, check_ins.token(session, check_in))
+            session.commit()
+
+    def messages(self):
+        with self.database.session(readonly=True) as session:
+            return session.scalars(select(Message)).all()
+
+    def open_ones(self):
+        with self.database.session(readonly=True) as session:
+            asked = session.scalars(select(CheckIn).order_by(CheckIn.opens_at.desc()))
+            return [c.id for c in asked if c.state(self.now) in {"open", "started"}]
