@@ -80,7 +80,7 @@ def test_no_history_doubles_an_email_or_loses_one(
     run_state_machine_as_test(
         begin,
         settings=settings(
-            max_examples=rounds(200), stateful_step_count=30, deadline=None
+            max_examples=rounds(100), stateful_step_count=30, deadline=None
         ),
     )
 
