@@ -133,6 +133,7 @@ CLIENT = "/clients/{client}"
 ASSIGNMENT = CLIENT + "/assignments/{assignment}"
 APPOINTMENT = CLIENT + "/appointments/{appointment}"
 EVENT = CLIENT + "/events/{event}"
+REMARK = CLIENT + "/remarks/{remark}"
 CHECK_IN = CLIENT + "/check-ins/{check_in}"
 SESSION_VIEW = CLIENT + "/session-view"
 MESSAGE = "/messages/{message}"
@@ -246,7 +247,7 @@ REGISTER = (
         "clients.show",
         CLIENT,
         get=200,
-        cost=16,
+        cost=17,
         writes=SEEN | TRAIL | LOOKS,
         states=TWO,
     ),
@@ -263,6 +264,16 @@ REGISTER = (
     of_sam("events.correct", EVENT, get=200, post=422, cost=2, states=FORM),
     of_sam("events.remove", EVENT + "/remove", post=302),
     of_sam("events.put_back", EVENT + "/put-back", post=302),
+    of_sam(
+        "remarks.show",
+        CLIENT + "/remarks",
+        get=200,
+        post=422,
+        cost=4,
+        states=THREE,
+    ),
+    of_sam("remarks.correct", REMARK, get=200, post=422, cost=3, states=FORM),
+    of_sam("remarks.remove", REMARK + "/remove", post=302),
     of_sam("clients.edit", CLIENT + "/edit", get=200, post=422, cost=2, states=FORM),
     of_sam("clients.offer", CLIENT + "/new-address", get=302, post=302, cost=4),
     of_sam("clients.discharge", CLIENT + "/discharge", get=200, post=302, cost=3),
@@ -273,7 +284,7 @@ REGISTER = (
         "review.session_view",
         SESSION_VIEW,
         get=200,
-        cost=21,
+        cost=22,
         writes=SEEN | AREA | TRAIL | LOOKS,
         states=(EMPTY, FULL, NUMBERS),
     ),

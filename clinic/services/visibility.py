@@ -38,6 +38,7 @@ from clinic.models import (
     Practitioner,
     PrivacyNotice,
     RecoveryCode,
+    Remark,
     Response,
     SignInSession,
     Step,
@@ -120,6 +121,13 @@ def events(scope: Scope) -> Select[Event]:
         Event.practice_id == scope.practice_id,
         in_care(scope, Event.client_id),
         false() if isinstance(scope, LinkScope) else true(),
+    )
+
+
+def remarks(scope: PractitionerScope) -> Select[Remark]:
+    """Select the remarks about clients in sight."""
+    return select(Remark).where(
+        Remark.practice_id == scope.practice_id, in_care(scope, Remark.client_id)
     )
 
 

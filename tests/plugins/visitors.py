@@ -12,10 +12,12 @@ from clinic.services import (
     check_ins,
     events,
     messages,
+    remarks,
     sign_ins,
     unscoped,
 )
 from clinic.services.events import NewEvent
+from clinic.services.remarks import NewRemark
 from tests.plugins.browsing import Browser
 from tests.plugins.check_ins import MONTHLY
 from tests.plugins.world import scope_of
@@ -55,6 +57,8 @@ def ids_of(app, session):
         (appointment,) = appointments.book(session, scope, client, booking, now=now)
         new = NewEvent(now.date(), WRITTEN[0], for_client=True)
         event = events.mark(session, scope, client, new, now=now)
+        line = NewRemark(WRITTEN[1], for_client=True)
+        remark = remarks.write(session, scope, client, line, now=now)
         message = messages.queue(
             session, scope, check_in, "invitation", due_at=now, now=now
         )
@@ -67,6 +71,7 @@ def ids_of(app, session):
             "check_in": check_in.id,
             "appointment": appointment.id,
             "event": event.id,
+            "remark": remark.id,
             "message": message.id,
             "token": check_ins.token(session, check_in),
             "stop": messages.stop_token(session, message.id),

@@ -340,6 +340,25 @@ def _the_record(page, house):
     _press(page, "Correct it")
     page.get_by_role("button", name="A hearing").click()
     yield Stop("dashboard.events.show")
+    page.goto(house.client("Kwame E.") + "/remarks")
+    yield Stop("dashboard.remarks.show", EMPTY)
+    _press(page, "Write it down")
+    yield Stop("dashboard.remarks.show", ERROR)
+    for text in ("Bring the calendar.", "Ask how the first week went."):
+        page.get_by_role("textbox", name="Remark").fill(text)
+        _press(page, "Write it down")
+    page.get_by_role("link", name="Correct").first.click()
+    yield Stop("dashboard.remarks.correct")
+    page.get_by_role("textbox", name="Remark").fill("")
+    _press(page, "Correct it")
+    yield Stop("dashboard.remarks.correct", ERROR)
+    page.get_by_role("textbox", name="Remark").fill("Ask how the second week went.")
+    page.get_by_label("The client sees this").check()
+    _press(page, "Correct it")
+    page.get_by_role("button", name="Remove").last.click()
+    yield Stop("dashboard.remarks.show")
+    page.goto(house.client("Kwame E.") + "/session-view")
+    yield Stop("dashboard.review.session_view", "with a remark")
 
 
 CALENDAR = """BEGIN:VCALENDAR

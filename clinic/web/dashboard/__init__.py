@@ -25,6 +25,7 @@ from clinic.web.dashboard import (
     mail_server,
     messages,
     practice,
+    remarks,
     returned_mail,
     review,
     signals,
@@ -49,6 +50,7 @@ for noun in (
     mail_server,
     messages,
     practice,
+    remarks,
     returned_mail,
     review,
     signals,
@@ -64,6 +66,7 @@ _CLIENTS = (
     "assignments",
     "check_ins",
     "events",
+    "remarks",
 )
 """Nouns whose pages belong to a client."""
 

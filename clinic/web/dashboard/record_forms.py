@@ -1,17 +1,20 @@
 """The forms by which something is put on a client's record, and who sees it there."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 from clinic.domain.agendas import LONGEST_LABEL, earliest_and_latest
-from clinic.models import Event
-from clinic.services import events
+from clinic.models import Event, Remark
+from clinic.services import events, remarks
 from clinic.services.events import NewEvent
-from clinic.web.fields import DayField, stripped
-from clinic.words import full_date, gettext, lazy_gettext, ngettext
+from clinic.services.remarks import NewRemark
+from clinic.web.fields import DayField, paragraphs, stripped
+from clinic.words import full_date, gettext, lazy_gettext, local, ngettext
 
 CLIENT, RECORD = "client", "record"
 
@@ -88,7 +91,7 @@ class EventForm(OnRecordForm):
                 )
             )
 
-    def validate_text(self, field: StringField) -> None:
+    def validate_text(self, field: Field) -> None:
         """See that it fits beside the lines."""
         refuse_longer(field, LONGEST_LABEL)
 
@@ -99,7 +102,63 @@ class EventForm(OnRecordForm):
         return NewEvent(self.on.data, str(self.text.data), self.for_client)
 
 
-def refuse_longer(field: StringField, most: int) -> None:
+class RemarkForm(OnRecordForm):
+    """A line or two, and what they are about."""
+
+    about = SelectField(lazy_gettext("About"), default="", validate_choice=False)
+    text = TextAreaField(
+        lazy_gettext("Remark"),
+        [DataRequired(lazy_gettext("Write down the remark."))],
+        filters=[paragraphs],
+        description=lazy_gettext(
+            "A line or two for the next session. Not for notes on what was said."
+        ),
+    )
+
+    @classmethod
+    def about_one_of(
+        cls, sent: Mapping[UUID, datetime], zone: str, remark: Remark | None = None
+    ) -> "RemarkForm":
+        """Return the form with what a remark can be about, and one to be corrected."""
+        if remark is None:
+            form = cls(who_sees=RECORD)
+        else:
+            stands = remarks.describe(remark)
+            sees = CLIENT if stands.for_client else RECORD
+            about = str(stands.response_id or "")
+            form = cls(text=stands.text, about=about, who_sees=sees)
+        form.sent = sent
+        form.about.choices = [
+            ("", gettext("The client")),
+            *(
+                (str(id_), gettext("The check-in of %(day)s", day=_day(at, zone)))
+                for id_, at in sent.items()
+            ),
+        ]
+        return form
+
+    sent: Mapping[UUID, datetime]
+
+    def validate_about(self, field: Field) -> None:
+        """See that it is the client, or one of their check-ins."""
+        if field.data not in {"", *map(str, self.sent)}:
+            raise ValidationError(gettext("Choose what it is about."))
+
+    def validate_text(self, field: Field) -> None:
+        """See that it is short."""
+        refuse_longer(field, remarks.LONGEST)
+
+    def new(self) -> NewRemark:
+        """Return what was typed; ask once it is validated."""
+        about = UUID(self.about.data) if self.about.data else None
+        return NewRemark(str(self.text.data), self.for_client, about)
+
+
+def _day(moment: datetime, zone: str) -> str:
+    return full_date(local(moment, zone).date())
+
+
+def refuse_longer(field: Field, most: int) -> None:
     """Say how much longer a text is than there is room for."""
     over = len(field.data or "") - most
     if over > 0:

@@ -19,6 +19,7 @@ from clinic.services import (
     assumptions,
     clients,
     practices,
+    remarks,
     reviews,
     signals,
     talks,
@@ -59,6 +60,7 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         review=review,
         added=agenda_words.said(review.agenda, review.latest_instrument),
         board=boards.draw(review.on_record, _asked(numbers=True)),
+        remarks=remarks.list_standing(session, scope, review.client),
         prompts=signals.look_over(session, scope, review, now=now()),
         here=addresses("dashboard.clients.show", client_id),
         kept=_kept(),
@@ -93,6 +95,7 @@ def show_together(
         "dashboard/review/session_view.html",
         client=review.client,
         board=boards.draw(review.history, asked),
+        remarks=remarks.list_for_client(session, scope, review.client),
         talk=talk,
         went=agenda_words.how_it_went(talk.follow_up, numbers=numbers)
         if talk.follow_up
