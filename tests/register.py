@@ -314,6 +314,8 @@ REGISTER = (
         cost=5,
         states=THREE,
     ),
+    of_sam("assignments.change", ASSIGNMENT, get=200, post=302, cost=6, states=FORM),
+    of_sam("assignments.go_on", ASSIGNMENT + "/go-on", post=302),
     of_sam("assignments.undo", ASSIGNMENT + "/undo", post=302),
     of_sam("assignments.end", ASSIGNMENT + "/end", post=302),
     of_sam("check_ins.show", CLIENT + "/check-ins", get=200, cost=5, states=TWO),

@@ -17,6 +17,14 @@ class AlreadyAssignedError(ClinicError):
     """The client already has an open assignment of the instrument."""
 
 
+class AssignmentEndedError(ClinicError):
+    """The assignment has ended; nothing about it can be changed."""
+
+
+class TooCloseError(ClinicError):
+    """A check-in would come less than a week before or after another one."""
+
+
 class AlreadyWaitingError(ClinicError):
     """A message of the check-in is waiting to leave; one at a time."""
 

@@ -46,6 +46,8 @@ class CancelReason(StrEnum):
     NOBODY_IN_CARE = "nobody in care"
     UNDONE = "undone"
     PAUSED = "paused"
+    LEFT_OUT = "left out"
+    NOT_WISHED = "not wished"
 
 
 class MailState(StrEnum):

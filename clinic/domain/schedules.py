@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,6 +75,22 @@ def occasions(
         yield _moment(schedule, place, day)
         number += 1
         day = first + number * timedelta(weeks=schedule.every_weeks or 1)
+
+
+def list_moments(
+    schedule: Schedule, starts_at: datetime, zone: str
+) -> Iterator[datetime]:
+    """Yield the moments of a rhythm: the first as given, then by the schedule.
+
+    The following ones are never closer than one whole rhythm to the first.
+    """
+    yield starts_at
+    if schedule.every_weeks is None or schedule.count == 1:
+        return
+    rest = replace(schedule, count=schedule.count and schedule.count - 1)
+    first_on = starts_at.astimezone(ZoneInfo(zone)).date()
+    again = first_on + timedelta(weeks=schedule.every_weeks)
+    yield from occasions(rest, zone=zone, start=again)
 
 
 def moment_of(day: date, at: time, zone: str) -> datetime:

@@ -37,6 +37,7 @@ class Assignment(Base):
     paused_until: Mapped[datetime | None]
     days_before_appointment: Mapped[int | None]
     every_nth_appointment: Mapped[int | None]
+    numbers_before: Mapped[int | None]
     asked_to_go_on_at: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
     assigned_at: Mapped[datetime]

@@ -5,19 +5,23 @@ cancelled, it follows them; what has opened stays as it was.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session, joinedload
 
-from clinic.domain.schedules import Schedule, moment_of
+from clinic.domain.rhythms import (
+    BeforeAppointments,
+    Departures,
+    Place,
+    before_appointments,
+    form_of,
+)
+from clinic.domain.schedules import Schedule
 from clinic.domain.scope import Scope
 from clinic.models import Appointment, Assignment, CheckIn, Client
-from clinic.services import check_ins, practices, reminders, visibility
-from clinic.services import messages as outbox
+from clinic.services import check_ins, departures, practices, visibility
 from clinic.words import local
-
-CLOSEST = timedelta(days=7)
-"""Nobody is asked more often than once a week, however often they come."""
 
 NO_APPOINTMENT = "no appointment"
 """Why a check-in was taken back whose appointment is not there any more."""
@@ -49,22 +53,36 @@ def settle(
     """
     asked = list_asked(session, scope, assignment)
     opened = [each for each in asked if each.opens_at <= now]
-    upcoming = next((each for each in asked if each.opens_at > now), None)
-    found = next(_occasions(session, scope, assignment, opened, now=now), None)
-    assignment.next_at = found and found[0]
-    if found is None:
+    ahead = [each for each in asked if each.opens_at > now]
+    upcoming = ahead[0] if ahead else None
+    for each in ahead[1:]:
+        _take_back(session, scope, each, now=now)
+    place = _find_place(session, scope, assignment, opened, now=now)
+    over = is_over(assignment, opened)
+    assignment.asked_to_go_on_at = opened[-1].opens_at if over and opened else None
+    assignment.next_at = place.opens_at if place else None
+    if place is None or place.opens_at is None:
         _take_back(session, scope, upcoming, now=now)
         return None
-    opens_at, appointment = found
-    same_day = _find_on_day(session, scope, assignment, opens_at)
+    same_day = _find_on_day(session, scope, assignment, place.opens_at)
     if upcoming is not same_day and same_day is not None:
         _take_back(session, scope, upcoming, now=now)
         upcoming = None
     if upcoming is None:
-        upcoming = _make(session, scope, assignment, opens_at, now=now)
-    elif upcoming.opens_at != opens_at:
+        upcoming = _make(session, scope, assignment, place.opens_at, now=now)
+    else:
+        opens_at = place.opens_at
         check_ins.move(session, scope, upcoming, opens_at, next_opens_at=None, now=now)
-    upcoming.appointment_id = appointment.id
+    upcoming.appointment_id = place.appointment_id
+    since = count_since(assignment.numbers_before, opened)
+    upcoming.form = form_at(
+        assignment.form,
+        rule_of(assignment),
+        since + 1,
+        before=len(opened) - since,
+    )
+    upcoming.impact = assignment.impact
+    session.flush()
     return upcoming
 
 
@@ -80,63 +98,122 @@ def list_asked(
     ).all()
 
 
-def is_over(session: Session, scope: Scope, assignment: Assignment) -> bool:
+def is_over(assignment: Assignment, asked: Sequence[CheckIn]) -> bool:
     """Whether a rhythm has asked as often as it was to."""
     count = Schedule.from_text(assignment.schedule).count
-    return count is not None and count <= len(list_asked(session, scope, assignment))
+    before = assignment.numbers_before
+    return count is not None and count <= count_since(before, asked)
 
 
-def _occasions(
+def list_ahead(
+    session: Session,
+    scope: Scope,
+    client: Client,
+    practitioner_id: UUID,
+    *,
+    since: datetime,
+) -> list[tuple[UUID, datetime]]:
+    """Return a client's appointments with a practitioner after a moment: id and start.
+
+    A rhythm follows those with whoever assigned it.
+    """
+    those = (
+        visibility.appointments(scope)
+        .where(
+            Appointment.client_id == client.id,
+            Appointment.practitioner_id == practitioner_id,
+            Appointment.starts_at > since,
+            Appointment.cancelled_at.is_(None),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+        .with_only_columns(Appointment.id, Appointment.starts_at)
+    )
+    return [(id_, starts_at) for id_, starts_at in session.execute(those)]
+
+
+def rule_of(assignment: Assignment) -> BeforeAppointments:
+    """Return how a rhythm follows appointments."""
+    return BeforeAppointments(
+        days=assignment.days_before_appointment or 0,
+        every_nth=assignment.every_nth_appointment or 1,
+        schedule=Schedule.from_text(assignment.schedule),
+    )
+
+
+def course(  # noqa: PLR0913 what a place depends on
+    rule: BeforeAppointments,
+    appointments: Sequence[tuple[UUID, datetime]],
+    changed: Departures,
+    zone: str,
+    *,
+    opened: Sequence[CheckIn] = (),
+    numbers_before: int | None = None,
+    after: datetime,
+) -> Iterator[Place]:
+    """Yield the places still to come, as often as the rhythm is to ask, and no more."""
+    used = {each.appointment_id for each in opened}
+    last = opened[-1].opens_at if opened else None
+    since = last or after
+    places = before_appointments(
+        rule,
+        [each for each in appointments if each[0] not in used and each[1] > since],
+        zone,
+        changed,
+        last=last,
+        after=after,
+    )
+    count = rule.schedule.count
+    left = None if count is None else count - count_since(numbers_before, opened)
+    for place in places:
+        if left is not None and left <= 0:
+            return
+        yield place
+        if left is not None and place.opens_at is not None:
+            left -= 1
+
+
+def count_since(numbers_before: int | None, asked: Sequence[CheckIn]) -> int:
+    """Return how many check-ins of the rhythm as it is now there were."""
+    return sum(each.number > (numbers_before or 0) for each in asked)
+
+
+def form_at(
+    chosen: str, rule: BeforeAppointments, place: int, *, before: int = 0
+) -> str:
+    """Return the form of the check-in at a place of a rhythm; the first one is 1.
+
+    `before` is how many check-ins there were before the rhythm was changed.
+    """
+    return form_of(
+        chosen,
+        before + place,
+        weeks_apart=rule.every_nth,
+        is_last=place == rule.schedule.count,
+    )
+
+
+def _find_place(
     session: Session,
     scope: Scope,
     assignment: Assignment,
     opened: Sequence[CheckIn],
     *,
     now: datetime,
-) -> Iterator[tuple[datetime, Appointment]]:
-    """Yield when the next check-in could open, and before which appointment."""
-    schedule = Schedule.from_text(assignment.schedule)
-    if schedule.count is not None and len(opened) >= schedule.count:
-        return
-    zone = practices.find(session, scope).zone
-    before = timedelta(days=assignment.days_before_appointment or 0)
-    used = {each.appointment_id for each in opened}
-    last = opened[-1].opens_at if opened else None
-    passed = 0
-    for appointment in _list_ahead(session, scope, assignment, now=now):
-        if appointment.id in used:
-            continue
-        passed += 1
-        day = local(appointment.starts_at, zone).date() - before
-        opens_at = moment_of(day, schedule.time, zone)
-        if schedule.until is not None and day > schedule.until:
-            return
-        if opens_at <= max(now, assignment.assigned_at):
-            continue
-        if last is not None and opens_at < last + CLOSEST - _CLOCKS:
-            continue
-        if last is not None and passed < (assignment.every_nth_appointment or 1):
-            continue
-        yield opens_at, appointment
-
-
-_CLOCKS = timedelta(hours=2)
-"""A week in which the clocks change may be so much shorter."""
-
-
-def _list_ahead(
-    session: Session, scope: Scope, assignment: Assignment, *, now: datetime
-) -> Sequence[Appointment]:
-    return session.scalars(
-        visibility.appointments(scope)
-        .where(
-            Appointment.client_id == assignment.client_id,
-            Appointment.practitioner_id == assignment.assigned_by_id,
-            Appointment.starts_at > now,
-            Appointment.cancelled_at.is_(None),
-        )
-        .order_by(Appointment.starts_at, Appointment.id)
-    ).all()
+) -> Place | None:
+    since = opened[-1].opens_at if opened else now
+    appointments = list_ahead(
+        session, scope, assignment.client, assignment.assigned_by_id, since=since
+    )
+    places = course(
+        rule_of(assignment),
+        appointments,
+        departures.list_of(session, scope, assignment),
+        practices.find(session, scope).zone,
+        opened=opened,
+        numbers_before=assignment.numbers_before,
+        after=max(now, assignment.assigned_at),
+    )
+    return next((each for each in places if each.opens_at is not None), None)
 
 
 def _make(
@@ -147,26 +224,20 @@ def _make(
     *,
     now: datetime,
 ) -> CheckIn:
-    for earlier in check_ins.list_unfinished(
-        session, scope, assignment.client, now=now
-    ):
-        if earlier.closing_at > opens_at:
-            earlier.last_close_at = opens_at
+    check_ins.close_before(session, scope, assignment.client, opens_at, now=now)
     check_in = _take_up(session, scope, assignment, opens_at)
     if check_in is None:
-        made = visibility.check_ins(scope).where(CheckIn.assignment_id == assignment.id)
         check_in = check_ins.make(
             session,
             scope,
             assignment,
-            number=len(session.scalars(made).all()) + 1,
+            number=check_ins.last_number(session, scope, assignment) + 1,
+            form=assignment.form,
             opens_at=opens_at,
             next_opens_at=None,
             now=now,
         )
-    if assignment.client.sealed_email is not None:
-        outbox.queue(session, scope, check_in, "invitation", due_at=opens_at, now=now)
-        reminders.plan(session, scope, check_in, now=now)
+    check_ins.invite(session, scope, check_in, now=now)
     return check_in
 
 

@@ -1,12 +1,9 @@
 """Assignments: a standing request becomes check-ins, each with its invitation."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import islice
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from clinic import catalogue
@@ -18,23 +15,20 @@ from clinic.domain.errors import (
     TooLateError,
     UrgentHelpNotConfirmedError,
 )
-from clinic.domain.schedules import Schedule, occasions
+from clinic.domain.rhythms import BeforeAppointments
+from clinic.domain.schedules import Schedule
 from clinic.domain.scope import OperatorScope, PractitionerScope, Scope
 from clinic.models import Assignment, CheckIn, Client
 from clinic.services import (
     appointment_rhythms,
     audit,
+    calendar_rhythms,
     check_ins,
     practices,
-    reminders,
     unscoped,
     visibility,
 )
 from clinic.services import messages as outbox
-from clinic.words import local
-
-UNDO = timedelta(seconds=60)
-"""“Now” leaves after a minute; until then it can be taken back."""
 
 UNDONE = "undone"
 """Why an assignment ended that was taken back."""
@@ -54,6 +48,17 @@ class Plan:
     days_before_appointment: int | None = None
     every_nth_appointment: int | None = None
 
+    @property
+    def rule(self) -> BeforeAppointments | None:
+        """How it follows appointments, if it does."""
+        if self.days_before_appointment is None:
+            return None
+        return BeforeAppointments(
+            days=self.days_before_appointment,
+            every_nth=self.every_nth_appointment or 1,
+            schedule=self.schedule,
+        )
+
 
 def assign(
     session: Session,
@@ -72,10 +77,8 @@ def assign(
     _hold(session, scope, client)
     if find_running(session, scope, client, plan.instrument, now=now) is not None:
         raise AlreadyAssignedError
-    for earlier in check_ins.list_unfinished(session, scope, client, now=now):
-        follows_appointments = plan.days_before_appointment is not None
-        if not follows_appointments and earlier.closing_at > plan.starts_at:
-            earlier.last_close_at = plan.starts_at
+    if plan.days_before_appointment is None:
+        check_ins.close_before(session, scope, client, plan.starts_at, now=now)
     instrument = catalogue.find(plan.instrument)
     assignment = Assignment(
         practice_id=client.practice_id,
@@ -120,28 +123,7 @@ def open_next(
     """Make the assignment's next check-in and its invitation, if one is left."""
     if appointment_rhythms.is_bound(assignment):
         return appointment_rhythms.settle(session, scope, assignment, now=now)
-    zone = practices.find(session, scope).zone
-    number = count_made(session, scope, assignment) + 1
-    opens_at, next_opens_at = occasion(assignment, zone, number)
-    if opens_at is None:
-        assignment.next_at = None
-        return None
-    check_in = check_ins.make(
-        session,
-        scope,
-        assignment,
-        number=number,
-        opens_at=opens_at,
-        next_opens_at=next_opens_at,
-        now=now,
-    )
-    # The next one is made when this one opens, so that it can be seen coming.
-    assignment.next_at = opens_at if next_opens_at else None
-    if assignment.client.sealed_email is not None:
-        due_at = max(opens_at, assignment.assigned_at + UNDO)
-        outbox.queue(session, scope, check_in, "invitation", due_at=due_at, now=now)
-        reminders.plan(session, scope, check_in, now=now)
-    return check_in
+    return calendar_rhythms.settle(session, scope, assignment, now=now)
 
 
 def find(session: Session, scope: Scope, assignment_id: UUID) -> Assignment:
@@ -172,10 +154,10 @@ def find_running(
     for assignment in not_ended:
         if assignment.next_at is not None or assignment.id in unfinished:
             return assignment
-        if appointment_rhythms.is_bound(assignment) and not appointment_rhythms.is_over(
-            session, scope, assignment
-        ):
-            return assignment
+        if appointment_rhythms.is_bound(assignment):
+            asked = appointment_rhythms.list_asked(session, scope, assignment)
+            if not appointment_rhythms.is_over(assignment, asked):
+                return assignment
     return None
 
 
@@ -209,7 +191,10 @@ def undo(
     """
     if assignment.ended_because == UNDONE:
         return
-    if assignment.ended_at is not None or now >= assignment.assigned_at + UNDO:
+    if (
+        assignment.ended_at is not None
+        or now >= assignment.assigned_at + check_ins.UNDO
+    ):
         raise TooLateError
     for check_in in _unfinished(session, scope, assignment, now=now):
         check_ins.withdraw(session, scope, check_in, UNDONE, now=now)
@@ -217,31 +202,6 @@ def undo(
             raise TooLateError
         check_ins.close_earlier(session, scope, check_in, None)
     end(session, scope, assignment, because=UNDONE, now=now)
-
-
-def list_occasions(
-    schedule: Schedule, starts_at: datetime, zone: str
-) -> Iterator[datetime]:
-    """Yield the moments of a rhythm: the first as given, then by the schedule.
-
-    The following ones are never closer than one whole rhythm to the first.
-    """
-    yield starts_at
-    if schedule.every_weeks is None or schedule.count == 1:
-        return
-    rest = replace(schedule, count=schedule.count and schedule.count - 1)
-    again = local(starts_at, zone).date() + timedelta(weeks=schedule.every_weeks)
-    yield from occasions(rest, zone=zone, start=again)
-
-
-def occasion(
-    assignment: Assignment, zone: str, number: int
-) -> tuple[datetime | None, datetime | None]:
-    """Return when an assignment's check-in of a number opens, and the one after it."""
-    schedule = Schedule.from_text(assignment.schedule)
-    moments = list_occasions(schedule, assignment.starts_at, zone)
-    found = [*islice(moments, number - 1, number + 1), None, None]
-    return found[0], found[1]
 
 
 def _unfinished(
@@ -253,12 +213,6 @@ def _unfinished(
         for check_in in check_ins.list_unfinished(session, scope, client, now=now)
         if check_in.assignment_id == assignment.id
     ]
-
-
-def count_made(session: Session, scope: Scope, assignment: Assignment) -> int:
-    """Return how many check-ins of an assignment there are so far."""
-    made = visibility.check_ins(scope).where(CheckIn.assignment_id == assignment.id)
-    return session.scalar(made.with_only_columns(func.count(CheckIn.id))) or 0
 
 
 def _hold(session: Session, scope: Scope, client: Client) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.db import installation
@@ -18,6 +19,9 @@ from clinic.services import audit, practices, reminders, visibility
 from clinic.services import messages as outbox
 from clinic.words import local
 
+UNDO = timedelta(seconds=60)
+"""“Now” leaves after a minute; until then it can be taken back."""
+
 ANSWERABLE = (CheckInState.OPEN, CheckInState.STARTED)
 WITHDRAWABLE = (CheckInState.UPCOMING, *ANSWERABLE)
 _EXTENDABLE = (*ANSWERABLE, CheckInState.MISSED)
@@ -29,6 +33,7 @@ def make(  # noqa: PLR0913 a check-in pins this much
     assignment: Assignment,
     *,
     number: int,
+    form: str,
     opens_at: datetime,
     next_opens_at: datetime | None,
     now: datetime,
@@ -46,7 +51,7 @@ def make(  # noqa: PLR0913 a check-in pins this much
         local_on=local(opens_at, zone).date(),
         instrument=assignment.instrument,
         instrument_version=assignment.instrument_version,
-        form=assignment.form,
+        form=form,
         impact=assignment.impact,
         language=assignment.client.language,
         layout="single",
@@ -62,6 +67,15 @@ def make(  # noqa: PLR0913 a check-in pins this much
     session.add(check_in)
     session.flush()
     return check_in
+
+
+def invite(session: Session, scope: Scope, check_in: CheckIn, *, now: datetime) -> None:
+    """Let the invitation to a check-in leave as it opens, and plan its reminder."""
+    if check_in.client.sealed_email is None:
+        return
+    due_at = max(check_in.opens_at, check_in.assignment.assigned_at + UNDO)
+    outbox.queue(session, scope, check_in, "invitation", due_at=due_at, now=now)
+    reminders.plan(session, scope, check_in, now=now)
 
 
 def find(session: Session, scope: Scope, check_in_id: UUID) -> CheckIn:
@@ -85,6 +99,23 @@ def find_number(
             CheckIn.assignment_id == assignment.id, CheckIn.number == number
         )
     ).one()
+
+
+def last_number(
+    session: Session,
+    scope: Scope,
+    assignment: Assignment,
+    *,
+    by: datetime | None = None,
+) -> int:
+    """Return the last number of an assignment's check-ins, or of those opened by then.
+
+    Those that were withdrawn or left out count too: a number is given once.
+    """
+    made = visibility.check_ins(scope).where(CheckIn.assignment_id == assignment.id)
+    if by is not None:
+        made = made.where(CheckIn.opens_at <= by)
+    return session.scalar(made.with_only_columns(func.max(CheckIn.number))) or 0
 
 
 def list_unfinished(
@@ -145,6 +176,20 @@ def close_earlier(
     )
     for each in session.scalars(earlier):
         each.last_close_at = at
+
+
+def close_before(
+    session: Session,
+    scope: Scope,
+    client: Client,
+    opens_at: datetime,
+    *,
+    now: datetime,
+) -> None:
+    """Let what a client could answer until then close as another one opens."""
+    for earlier in list_unfinished(session, scope, client, now=now):
+        if earlier.opens_at < opens_at < earlier.closing_at:
+            earlier.last_close_at = opens_at
 
 
 def extend(

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from clinic import catalogue
 from clinic.domain.check_ins import CheckInState
+from clinic.domain.rhythms import BOTH, FULL, SHORT
 from clinic.domain.schedules import Schedule
 from clinic.domain.scope import Scope
 from clinic.models import Assignment, CheckIn, Client, Message
 from clinic.services import messages, visibility
 from clinic.services.appointment_rhythms import is_bound
-from clinic.services.assignments import UNDO
-from clinic.services.check_ins import ANSWERABLE, WITHDRAWABLE
+from clinic.services.check_ins import ANSWERABLE, UNDO, WITHDRAWABLE
 from clinic.services.messages import GONE, WAITING
 
 
@@ -72,7 +72,7 @@ class Course:
     assignment: Assignment
     schedule: Schedule
     occasions: Sequence[Occasion]
-    items: int
+    items: Sequence[int]
     now: datetime
 
     @property
@@ -102,6 +102,21 @@ class Course:
         )
         repeats = self.schedule.every_weeks is not None
         return repeats and self.is_running and to_come
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Whether there is a rhythm that goes on, or that a person may let go on."""
+        not_ended = self.assignment.ended_at is None
+        repeats = self.schedule.every_weeks is not None
+        return not_ended and repeats and (self.is_running or self.asks_to_go_on)
+
+    @property
+    def asks_to_go_on(self) -> bool:
+        """Whether it has come to its number, and a person is to say what follows."""
+        asked_at = self.assignment.asked_to_go_on_at
+        due = asked_at is not None and asked_at <= self.now
+        unfinished = any(each.can_be_withdrawn for each in self.occasions)
+        return due and not unfinished and self.assignment.ended_at is None
 
     @property
     def can_be_undone(self) -> bool:
@@ -141,13 +156,20 @@ def list_courses(
             assignment,
             Schedule.from_text(assignment.schedule),
             by_assignment[assignment.id],
-            _items(assignment),
+            _all_items(assignment),
             now,
         )
         for assignment in session.scalars(found.order_by(Assignment.assigned_at.desc()))
     ]
 
 
-def _items(of: CheckIn | Assignment) -> int:
-    instrument = catalogue.find(of.instrument, of.instrument_version)
-    return len(instrument.form(of.form).items)
+def _items(check_in: CheckIn) -> int:
+    instrument = catalogue.find(check_in.instrument, check_in.instrument_version)
+    return len(instrument.form(check_in.form).items)
+
+
+def _all_items(assignment: Assignment) -> list[int]:
+    """Return how many questions are asked: two numbers where two forms take turns."""
+    instrument = catalogue.find(assignment.instrument, assignment.instrument_version)
+    forms = (FULL, SHORT) if assignment.form == BOTH else (assignment.form,)
+    return [len(instrument.form(each).items) for each in forms]

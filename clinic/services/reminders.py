@@ -4,6 +4,7 @@ It is a row of the outbox like every message. What stands against it is asked ag
 the moment of sending, so an answer, a pause or a stop needs no bookkeeping here.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from clinic.domain.messages import (
     AFTER_UNCERTAIN,
     APART,
+    CancelReason,
     MessageKind,
     MessageState,
     by_day,
@@ -42,8 +44,10 @@ def plan(
 def follow(session: Session, scope: Scope, check_in: CheckIn, *, now: datetime) -> None:
     """Let the reminder follow a check-in that opens at another moment now."""
     due_at = _wished_for(session, scope, check_in)
-    if due_at is not None:
-        move(session, scope, check_in, due_at, now=now)
+    if due_at is None:
+        _call_off(session, scope, check_in, now=now)
+    elif not move(session, scope, check_in, due_at, now=now):
+        plan(session, scope, check_in, now=now)
 
 
 def on_day(check_in: CheckIn, day: date, zone: str) -> datetime:
@@ -85,15 +89,7 @@ def move(
     now: datetime,
 ) -> bool:
     """Let a reminder that has not left fall due at another moment, if there is one."""
-    waiting = session.scalars(
-        visibility.messages(scope)
-        .where(
-            Message.check_in_id == check_in.id,
-            Message.kind == MessageKind.REMINDER,
-            Message.state == MessageState.QUEUED,
-        )
-        .with_for_update()
-    ).all()
+    waiting = _list_waiting(session, scope, check_in)
     for message in waiting:
         message.due_at, message.state_at = due_at, now
     return bool(waiting)
@@ -119,6 +115,28 @@ def rests_until(
         return now + APART
     newest = session.scalar(others.with_only_columns(func.max(Message.sent_at)))
     return newest + APART if newest and newest + APART > now else None
+
+
+def _call_off(
+    session: Session, scope: Scope, check_in: CheckIn, *, now: datetime
+) -> None:
+    for message in _list_waiting(session, scope, check_in):
+        message.state, message.state_at = MessageState.CANCELLED.value, now
+        message.reason = CancelReason.NOT_WISHED.value
+
+
+def _list_waiting(
+    session: Session, scope: Scope, check_in: CheckIn
+) -> Sequence[Message]:
+    return session.scalars(
+        visibility.messages(scope)
+        .where(
+            Message.check_in_id == check_in.id,
+            Message.kind == MessageKind.REMINDER,
+            Message.state == MessageState.QUEUED,
+        )
+        .with_for_update()
+    ).all()
 
 
 def _wished_for(session: Session, scope: Scope, check_in: CheckIn) -> datetime | None:

@@ -11,9 +11,9 @@ from clinic.domain.scope import OperatorScope, Scope
 from clinic.models import Assignment, Practice
 from clinic.services import (
     appointment_rhythms,
-    assignments,
     audit,
-    check_ins,
+    calendar_rhythms,
+    departures,
     practices,
     visibility,
 )
@@ -59,17 +59,18 @@ def _keep_hours(
 ) -> None:
     running = visibility.assignments(scope).where(Assignment.ended_at.is_(None))
     for assignment in session.scalars(running):
+        for day, moved_to in departures.list_of(session, scope, assignment).items():
+            if moved_to is not None:
+                there = _same_hour(moved_to, before, practice.zone)
+                departures.keep(session, scope, assignment, day, there, now=now)
         if appointment_rhythms.is_bound(assignment):
             appointment_rhythms.settle(session, scope, assignment, now=now)
             continue
-        wall = local(assignment.starts_at, before).replace(
-            tzinfo=ZoneInfo(practice.zone)
-        )
-        assignment.starts_at = wall.astimezone(UTC)
-        number = assignments.count_made(session, scope, assignment)
-        newest = check_ins.find_number(session, scope, assignment, number)
-        opens_at, after = assignments.occasion(assignment, practice.zone, number)
-        if opens_at is None or newest.opens_at <= now:
-            continue  # what has opened stays as it was
-        check_ins.move(session, scope, newest, opens_at, next_opens_at=after, now=now)
-        assignment.next_at = opens_at if after else None
+        starts_at = _same_hour(assignment.starts_at, before, practice.zone)
+        assignment.starts_at = starts_at
+        calendar_rhythms.settle(session, scope, assignment, now=now)
+
+
+def _same_hour(moment: datetime, before: str, zone: str) -> datetime:
+    wall = local(moment, before).replace(tzinfo=ZoneInfo(zone))
+    return wall.astimezone(UTC)

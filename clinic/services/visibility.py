@@ -28,6 +28,7 @@ from clinic.models import (
     CareRelation,
     CheckIn,
     Client,
+    Departure,
     Dismissal,
     Event,
     LibraryEntry,
@@ -62,6 +63,18 @@ def assignments(scope: Scope) -> Select[Assignment]:
     return select(Assignment).where(
         Assignment.practice_id == scope.practice_id,
         in_care(scope, Assignment.client_id),
+    )
+
+
+def departures(scope: Scope) -> Select[Departure]:
+    """Select what was moved or left out in the rhythms of the clients in sight."""
+    return select(Departure).where(
+        Departure.practice_id == scope.practice_id,
+        exists().where(
+            Assignment.practice_id == scope.practice_id,
+            Assignment.id == Departure.assignment_id,
+            in_care(scope, Assignment.client_id),
+        ),
     )
 
 

@@ -369,6 +369,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("every_nth_appointment", sa.Integer(), nullable=True)
         )
+        batch_op.add_column(sa.Column("numbers_before", sa.Integer(), nullable=True))
         batch_op.add_column(
             sa.Column("asked_to_go_on_at", sa.DateTime(timezone=True), nullable=True)
         )
@@ -472,6 +473,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_column("asked_to_go_on_at")
+        batch_op.drop_column("numbers_before")
         batch_op.drop_column("every_nth_appointment")
         batch_op.drop_column("days_before_appointment")
 

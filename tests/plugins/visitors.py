@@ -46,6 +46,7 @@ def ids_of(app, session):
             scope,
             rhythms[client],
             number=day + 1,
+            form="full",
             opens_at=now - timedelta(hours=1, days=day),
             next_opens_at=None,
             now=now,

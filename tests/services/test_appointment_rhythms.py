@@ -4,7 +4,14 @@ import pytest
 
 from clinic.domain.errors import AlreadyAssignedError
 from clinic.domain.schedules import Schedule
-from clinic.services import appointments, assignments, histories, visibility
+from clinic.domain.scope import OperatorScope
+from clinic.services import (
+    appointment_rhythms,
+    appointments,
+    assignments,
+    histories,
+    visibility,
+)
 from clinic.services.appointments import Booking
 from clinic.words import local
 from tests.plugins.world import NOON, scope_of
@@ -95,6 +102,19 @@ def test_a_check_in_opens_before_each_second_appointment(book, ask, days, live):
     live(until=50)
 
     assert days() == ["2026-06-07", "2026-06-21", "2026-07-05"]
+
+
+def test_before_each_second_one_it_stays_so_when_the_first_of_two_is_over(
+    session, book, ask, days, live
+):
+    book()
+    assignment = ask(nth=2)
+    live(until=16)  # the second session, on 16 June, is over
+    scope = OperatorScope(assignment.practice_id)
+
+    appointment_rhythms.settle(session, scope, assignment, now=NOON + timedelta(16))
+
+    assert days() == ["2026-06-07", "2026-06-21"]
 
 
 def test_a_rhythm_ends_after_its_number_of_check_ins(book, ask, days, live):

@@ -21,7 +21,7 @@ from clinic.domain.errors import (
     TooLateError,
     UrgentHelpNotConfirmedError,
 )
-from clinic.domain.schedules import Schedule
+from clinic.domain.schedules import Schedule, list_moments
 from clinic.models import AuditEntry, CheckIn, EarlierLink, Message
 from clinic.services import assignments, check_ins
 from clinic.services import messages as outbox
@@ -99,7 +99,7 @@ def test_a_check_in_assigned_now_is_open_at_once_and_mailed_a_minute_later(
     [message] = messages_made()
     assert check_in.state(NOON) is CheckInState.OPEN
     assert check_ins.last_day(check_in, "Europe/London") == date(2026, 6, 8)
-    assert (message.kind, message.due_at) == ("invitation", NOON + assignments.UNDO)
+    assert (message.kind, message.due_at) == ("invitation", NOON + check_ins.UNDO)
 
 
 def test_without_an_address_there_is_a_check_in_and_no_message(
@@ -258,9 +258,7 @@ def test_after_a_minute_it_is_too_late_to_take_back(session, ada, assign):
     assignment = assign(once())
 
     with pytest.raises(TooLateError):
-        assignments.undo(
-            session, scope_of(ada), assignment, now=NOON + assignments.UNDO
-        )
+        assignments.undo(session, scope_of(ada), assignment, now=NOON + check_ins.UNDO)
 
 
 @pytest.mark.parametrize("state", ["transmitting", "sent", "uncertain"])
@@ -442,7 +440,7 @@ def test_a_rhythm_has_one_occasion_a_week_at_its_hour_and_never_closer_than_seve
     first = starts_at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     schedule = Schedule(every_weeks=weeks, weekday=weekday, time=time(hour), count=60)
 
-    found = list(islice(assignments.list_occasions(schedule, first, zone), 60))
+    found = list(islice(list_moments(schedule, first, zone), 60))
 
     walls = [moment.astimezone(ZoneInfo(zone)) for moment in found]
     assert len(walls) == 60

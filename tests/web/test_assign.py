@@ -1,20 +1,25 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from clinic.domain.scope import Permission
 from clinic.models import Assignment, CheckIn, Message
+from clinic.services import appointments
+from clinic.words import weekday_date
+from tests.plugins.world import scope_of
 
 DEFAULTS = {
     "length": "full",
     "when": "now",
+    "rhythm": "weeks",
     "repeat": "4",
     "weekday": "same",
     "hour": "9",
     "end": "count",
     "count": "6",
     "open_days": "7",
+    "reminder": "3",
 }
 DAY = timedelta(days=1)
 
@@ -23,6 +28,11 @@ INVITATIONS = select(Message).where(Message.kind == "invitation")
 
 def a_coming_day():
     return (datetime.now(UTC) + 2 * DAY).date()
+
+
+def dates_on(page):
+    [dates] = page.all("ol")
+    return [" ".join(line.itertext()) for line in dates]
 
 
 @pytest.fixture
@@ -48,7 +58,7 @@ def test_a_rhythm_is_assigned_and_goes_out_in_a_minute(browser_of, ada, path, se
 
 
 def test_one_check_in_is_assigned_for_a_day(browser_of, ada, path, session):
-    choices = {"when": "day", "first_on": str(a_coming_day()), "repeat": "once"}
+    choices = {"when": "day", "first_on": str(a_coming_day()), "rhythm": "once"}
 
     browser_of(ada).submit(
         path, **{**DEFAULTS, **choices, "length": "short", "impact": "y"}
@@ -229,3 +239,71 @@ def test_for_others_there_is_no_assignment(browser_of, ada, blake, kim, path, ac
     for address in (foreign, foreign.replace(foreign.split("/")[2], str(kim.id))):
         assert there.post(address, {"csrf_token": token}).status == 404
     assert browser_of(ada).submit("/clients/new", to=address).status == 404
+
+
+def test_both_forms_in_turn_every_two_weeks_are_what_is_proposed(
+    browser_of, ada, path, session
+):
+    proposed = browser_of(ada).get(path)
+    checked = {
+        (each.get("name"), each.get("value"))
+        for each in proposed.all("input")
+        if each.get("checked") is not None
+    }
+    assert {("length", "both"), ("rhythm", "weeks"), ("end", "count")} <= checked
+
+    choices = {**DEFAULTS, "length": "both", "repeat": "2"}
+    page = browser_of(ada).submit(path, **choices, preview="1")
+
+    dates = dates_on(page)
+    assert [text.count("24 questions") for text in dates] == [1, 1, 0, 1, 0, 1]
+    assert [text.count("12 questions") for text in dates] == [0, 0, 1, 0, 1, 0]
+    browser_of(ada).submit(path, **choices)
+    assert assigned(session)[0].form == "both"
+    assert session.scalars(select(CheckIn.form)).all() == ["full"]
+
+
+def test_the_reminder_can_be_left(browser_of, ada, path, session):
+    browser_of(ada).submit(path, **{**DEFAULTS, "reminder": "none"})
+
+    assert assigned(session)[0].remind_after_days is None
+    assert session.scalars(select(Message.kind)).all() == ["invitation"]
+
+
+def test_a_reminder_that_would_come_too_late_is_refused(browser_of, ada, path):
+    page = browser_of(ada).submit(path, **{**DEFAULTS, "open_days": "2"})
+
+    assert page.status == 422
+    assert "By then the check-in is closed." in page.text
+
+
+BEFORE_SESSIONS = {**DEFAULTS, "rhythm": "sessions", "days_before": "2", "nth": "2"}
+
+
+def test_before_sessions_the_dates_follow_what_is_booked(
+    browser_of, ada, sam, path, session
+):
+    now = datetime.now(UTC)
+    first_on = now.date() + 9 * DAY
+    weekly = appointments.Booking(
+        first_on=first_on, at=time(14), every_weeks=1, until=first_on + 28 * DAY
+    )
+    appointments.book(session, scope_of(ada), sam, weekly, now=now)
+
+    page = browser_of(ada).submit(path, **BEFORE_SESSIONS, preview="1")
+
+    first, *others = dates_on(page)
+    assert weekday_date(first_on - 2 * DAY) in first
+    assert len(others) == 2
+    assert "move with them" in page.text
+    browser_of(ada).submit(path, **BEFORE_SESSIONS)
+    [assignment] = assigned(session)
+    assert assignment.days_before_appointment == 2
+    assert assignment.every_nth_appointment == 2
+
+
+def test_without_a_session_the_preview_says_so(browser_of, ada, path):
+    page = browser_of(ada).submit(path, **BEFORE_SESSIONS, preview="1")
+
+    assert "No session is booked that a check-in could come before." in page.text
+    assert "The email" not in page.text

@@ -35,6 +35,7 @@ NOW_AND_AGAIN = {
     "length": "full",
     "impact": "y",
     "when": "now",
+    "rhythm": "weeks",
     "repeat": "4",
     "weekday": "same",
     "hour": "9",

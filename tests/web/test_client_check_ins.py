@@ -69,7 +69,7 @@ def test_every_check_in_is_listed_with_its_state_and_emails(
 
     page = browser.get(path)
 
-    assert "Every week, 24 questions" in page.text
+    assert "24 questions. Assigned on" in page.text
     for words in ("Missed", "Not started", "To come", "Sent on", "We cannot tell"):
         assert words in page.text
 

@@ -12,7 +12,7 @@ from clinic.cli.demo.stories import Rhythm, Sessions, Story, Turn
 from clinic.domain.acts import Act
 from clinic.domain.agendas import Entry, Question
 from clinic.domain.drafts import browser_digest
-from clinic.domain.schedules import Schedule
+from clinic.domain.schedules import Schedule, list_moments
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answer
 from clinic.mail.bounces import Bounce, Verdict
@@ -124,7 +124,7 @@ class Months:
         assignment = assignments.assign(
             self._session, self._scope, client, plan, now=moment
         )
-        moments = assignments.list_occasions(schedule, first, self._zone)
+        moments = list_moments(schedule, first, self._zone)
         for number, opens_at in enumerate(moments, start=1):
             if opens_at > self._end:
                 break

@@ -120,6 +120,8 @@ _CANCELLED: dict[str, str] = {
         "Not sent: nobody looked after the client."
     ),
     CancelReason.PAUSED: lazy_gettext("Not sent: they are taking a break."),
+    CancelReason.LEFT_OUT: lazy_gettext("Not sent: you left this one out."),
+    CancelReason.NOT_WISHED: lazy_gettext("Not sent: you wished for no reminder."),
     CancelReason.UNDONE: lazy_gettext("Not sent: you took it back."),
     "ended": lazy_gettext("Not sent: the rhythm had been ended."),
 }
