@@ -48,7 +48,7 @@ COMMANDS = {
         ),
     ),
     "fix": (EVERYTHING, ("ruff check --fix", "ruff format")),
-    "mutants": (EVERYTHING, ("python -m bench.mutants",)),
+    "mutants": (EVERYTHING, ("python -m tests.mutants",)),
     "bench": (EVERYTHING, ("python -m bench",)),
     "pictures": (EVERYTHING, ("python -m tests.pictures",)),
     "wheel": (RUNTIME, ("python -m hatchling build --target wheel",)),

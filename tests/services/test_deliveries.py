@@ -134,6 +134,15 @@ def test_an_invitation_leaves_once(clinic):
     assert len(clinic.server.ledger) == 1
 
 
+def test_what_has_left_is_not_claimed_again(clinic):
+    with clinic.transaction() as session:
+        claim = deliveries.claim_next(session, now=NOON)
+        taken = Outcome(Fate.SENT, Step.TEXT, 250, "taken")
+        deliveries.record(session, claim, taken, now=NOON)
+
+        assert deliveries.claim_next(session, now=NOON) is None
+
+
 def test_nothing_leaves_before_it_is_due(clinic):
     clinic.work(at=NOON - SECOND)
 
@@ -368,6 +377,19 @@ def test_a_worker_that_was_too_slow_sends_nothing(clinic):
 
     assert not may_go
     assert clinic.message.state == MessageState.SENT
+
+
+def test_a_worker_that_was_too_slow_leaves_it_to_the_next_one(clinic):
+    with clinic.transaction() as session:
+        slow = deliveries.claim_next(session, now=NOON)
+        parcel = deliveries.prepare(session, slow, clinic.post, now=NOON)
+    later = NOON + 4 * MINUTE
+    with clinic.transaction() as session:
+        deliveries.clear_up(session, now=later)
+        assert deliveries.claim_next(session, now=later) is not None
+
+    with clinic.transaction() as session:
+        assert not deliveries.begin_text(session, parcel, now=later)
 
 
 def test_a_worker_whose_lease_ran_out_stops_before_the_text(clinic):

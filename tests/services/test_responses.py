@@ -1,7 +1,9 @@
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import object_session
 
 from clinic.domain.drafts import DECLINED, NOT_REACHED, SKIPPED
@@ -196,6 +198,14 @@ def test_a_check_in_is_sent_once_even_if_it_looked_open(
 
     session.rollback()
     assert len(session.scalars(select(Response)).all()) == 1
+
+
+def test_the_database_keeps_one_response_of_a_check_in(session, check_in, answer):
+    answer(check_in, send=True)
+    sent = session.scalars(select(Response)).one()
+
+    with pytest.raises(IntegrityError):
+        session.connection().execute(insert(Response), {**sent.values(), "id": uuid4()})
 
 
 def test_nothing_is_saved_after_closing(check_in, answer):
