@@ -68,8 +68,8 @@ def create(
 
 
 def find(session: Session, scope: Scope) -> Practice:
-    """Return the scope's own practice."""
-    return session.scalars(visibility.practices(scope)).one()
+    """Return the scope's own practice; it is read once in a session."""
+    return visibility.own_practice(session, scope)
 
 
 def write_privacy_notice(

@@ -107,7 +107,7 @@ def read(
     """Open what a client in sight answered; raise NotFoundError if not in sight."""
     client = clients.find(session, scope, client_id)
     zone = practices.find(session, scope).zone
-    found = _list_responses(session, scope, client)
+    found, new = _list_responses(session, scope, client)
     unsent = _list_unsent(session, scope, client)
     marks = events.marks_of_client(session, scope, client)
     return Review(
@@ -123,8 +123,8 @@ def read(
         ),
         marks=marks,
         unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
-        responses=tuple(found),
-        new=_list_new(session, scope, found),
+        responses=found,
+        new=new,
         last_step=steps.find_last(session, scope, client),
     )
 
@@ -139,7 +139,10 @@ def note_look(
 ) -> None:
     """Keep that a practitioner has seen a client's answers: no longer New to them."""
     audit.note(session, scope, act, review.client, now=now)
+    if not review.new:
+        return
     # The trail has locked the practice: a second tab cannot write the same look now.
+    _, still_new = _list_responses(session, scope, review.client)
     session.add_all(
         Look(
             practice_id=scope.practice_id,
@@ -147,21 +150,31 @@ def note_look(
             response_id=response_id,
             looked_at=now,
         )
-        for response_id in _list_new(session, scope, review.responses)
+        for response_id in still_new & review.new
     )
     session.flush()
 
 
 def _list_responses(
     session: Session, scope: PractitionerScope, client: Client
-) -> Sequence[Response]:
-    those = visibility.responses(scope).where(
-        Response.client_id == client.id, Response.set_aside_at.is_(None)
+) -> tuple[tuple[Response, ...], frozenset[UUID]]:
+    """Return what a client sent, and which of it this practitioner has not seen."""
+    look = visibility.looks(scope).subquery()
+    those = (
+        visibility.responses(scope)
+        .where(Response.client_id == client.id, Response.set_aside_at.is_(None))
+        .outerjoin(look, look.c.response_id == Response.id)
+        .add_columns(look.c.id)
+        .order_by(Response.submitted_at, Response.id)
     )
-    found = session.scalars(those.order_by(Response.submitted_at, Response.id)).all()
-    for response in found:  # each opens with the key of the client at hand
+    found, new = [], set()
+    for response, looked in session.execute(those):
+        # Each opens with the key of the client at hand.
         set_committed_value(response, "client", client)
-    return found
+        found.append(response)
+        if looked is None:
+            new.add(response.id)
+    return tuple(found), frozenset(new)
 
 
 def _list_unsent(
@@ -176,20 +189,6 @@ def _list_unsent(
     for check_in in found:
         set_committed_value(check_in, "client", client)
     return found
-
-
-def _list_new(
-    session: Session, scope: PractitionerScope, among: Sequence[Response]
-) -> frozenset[UUID]:
-    if not among:
-        return frozenset()
-    seen = session.scalars(
-        visibility.looks(scope)
-        .join(Response, Response.id == Look.response_id)
-        .where(Response.client_id == among[0].client_id)
-        .with_only_columns(Look.response_id)
-    )
-    return frozenset({response.id for response in among} - set(seen))
 
 
 def answered(response: Response, zone: str) -> Answered:

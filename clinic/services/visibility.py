@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from clinic.domain.scope import LinkScope, OperatorScope, PractitionerScope, Scope
 from clinic.models import (
@@ -193,6 +193,11 @@ def looks_of_practice(scope: OperatorScope) -> Select[Look]:
 def practices(scope: Scope) -> Select[Practice]:
     """Select the scope's own practice."""
     return select(Practice).where(Practice.id == scope.practice_id)
+
+
+def own_practice(session: Session, scope: Scope) -> Practice:
+    """Return the scope's own practice, from the session where it is there already."""
+    return session.get_one(Practice, scope.practice_id)
 
 
 def practitioners(scope: Scope) -> Select[Practitioner]:
