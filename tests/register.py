@@ -171,7 +171,7 @@ REGISTER = (
         states=FORM,
     ),
     # One's own: these pages show what is in one's own sight, and nothing besides.
-    own("caseload.show", "/", get=200, cost=9, states=TWO),
+    own("caseload.show", "/", get=200, cost=7, states=TWO),
     own("caseload.find", "/find", get=302, post=302, cost=1, states=TWO),
     own("calendar.show", "/calendar", get=200, post=422, cost=1, states=FORM),
     own("calendar.take", "/calendar/take", post=302),
@@ -224,7 +224,7 @@ REGISTER = (
     own("review.about", "/about-these-questions", get=200, cost=3),
     own("background.about", "/what-it-is-and-is-not", get=200, cost=1),
     own("library.show", "/library", get=302, cost=1, states=()),
-    own("library.entries", "/library/steps", get=200, post=422, cost=4, states=FORM),
+    own("library.entries", "/library/steps", get=200, post=422, cost=2, states=FORM),
     own("library.rearrange", "/library/steps/ST-TR-1", post=400),
     own("signals.about", "/how-prompts-work", get=200, cost=1),
     own("account.show", ACCOUNT + "/", get=200, cost=3),
@@ -247,7 +247,7 @@ REGISTER = (
         "clients.show",
         CLIENT,
         get=200,
-        cost=17,
+        cost=13,
         writes=SEEN | TRAIL | LOOKS,
         states=TWO,
     ),
@@ -284,7 +284,7 @@ REGISTER = (
         "review.session_view",
         SESSION_VIEW,
         get=200,
-        cost=22,
+        cost=13,
         writes=SEEN | AREA | TRAIL | LOOKS,
         states=(EMPTY, FULL, NUMBERS),
     ),
@@ -303,7 +303,7 @@ REGISTER = (
         "talk.summary",
         SESSION_VIEW + "/summary",
         get=200,
-        cost=21,
+        cost=13,
         writes=SEEN | AREA | TRAIL | LOOKS,
     ),
     of_sam(
@@ -329,19 +329,19 @@ REGISTER = (
         CLIENT + "/appointments",
         get=200,
         post=422,
-        cost=4,
+        cost=3,
         states=THREE,
     ),
-    of_sam("appointments.change", APPOINTMENT, get=200, post=422, cost=4, states=FORM),
+    of_sam("appointments.change", APPOINTMENT, get=200, post=422, cost=2, states=FORM),
     of_sam("appointments.cancel", APPOINTMENT + "/cancel", post=302),
     of_sam("messages.read", MESSAGE, get=200, cost=3),
     of_sam("messages.read_html", MESSAGE + "/html", get=200, cost=3),
     of_sam("messages.style", MESSAGE + "/email.css", get=200, cost=3, states=()),
     of_sam("messages.resend", MESSAGE + "/resend", post=302),
     # To read, by anybody: what the questions are drawn from.
-    for_all("check_in.reading", "/reading", get=200, cost=2),
+    for_all("check_in.reading", "/reading", get=200, cost=1),
     # Behind Sam's link: it opens to whoever holds it, and tells nobody's name.
-    for_all("check_in.start", LINK, get=200, post=303, cost=4, states=TWO),
+    for_all("check_in.start", LINK, get=200, post=303, cost=3, states=TWO),
     for_all("check_in.question", LINK + "/3", get=200, post=400, cost=1, states=THREE),
     for_all("check_in.all_on_one_page", LINK + "/all", get=200, post=400, cost=1),
     for_all(
@@ -354,7 +354,7 @@ REGISTER = (
         states=THREE,
     ),
     for_all(
-        "check_in.not_now", LINK + "/not-now", get=200, post=400, cost=4, states=TWO
+        "check_in.not_now", LINK + "/not-now", get=200, post=400, cost=3, states=TWO
     ),
     for_all("check_in.step", LINK + "/step", get=303, post=303, cost=2, states=()),
     for_all(

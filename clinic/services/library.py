@@ -1,7 +1,7 @@
 """The library as a practice keeps it: ours, its own, hidden ones, in its own order."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -68,30 +68,43 @@ class Entry:
 
 def list_entries(session: Session, scope: Scope, kind: Kind) -> Sequence[Entry]:
     """Return all entries of a kind, group by group, in the practice's order."""
-    rows = session.scalars(
-        visibility.library_entries(scope)
-        .where(LibraryEntry.kind == kind)
-        .order_by(LibraryEntry.created_at, LibraryEntry.id)
-    ).all()
-    wishes = {row.catalogue_id: row for row in rows}
-    ours = _ours(kind, practices.find(session, scope).language)
-    groups = list(dict.fromkeys(entry.group for entry in ours))
-    entries = [
-        *(_wished(entry, wishes.get(entry.key)) for entry in ours),
-        *(_own(row) for row in rows if row.catalogue_id is None),
-    ]
-    return sorted(entries, key=lambda one: (groups.index(one.group), one.position))
+    return _list_all(session, scope)[kind]
 
 
 def list_shown(
-    session: Session, scope: Scope, kind: Kind, dimension: str
-) -> Sequence[Entry]:
-    """Return what is offered in session beside one dimension."""
-    return [
-        entry
-        for entry in list_entries(session, scope, kind)
-        if not entry.hidden and entry.stands_beside(dimension)
+    session: Session, scope: Scope, dimension: str
+) -> Mapping[Kind, Sequence[Entry]]:
+    """Return what is offered in session beside one dimension, by kind."""
+    return {
+        kind: [
+            entry
+            for entry in entries
+            if not entry.hidden and entry.stands_beside(dimension)
+        ]
+        for kind, entries in _list_all(session, scope).items()
+    }
+
+
+def _list_all(session: Session, scope: Scope) -> Mapping[Kind, list[Entry]]:
+    rows = session.scalars(
+        visibility.library_entries(scope).order_by(
+            LibraryEntry.created_at, LibraryEntry.id
+        )
+    ).all()
+    language = practices.find(session, scope).language
+    return {kind: _arranged(_ours(kind, language), kind, rows) for kind in Kind}
+
+
+def _arranged(
+    ours: Sequence[Entry], kind: Kind, rows: Sequence[LibraryEntry]
+) -> list[Entry]:
+    wishes = {row.catalogue_id: row for row in rows}
+    groups = list(dict.fromkeys(entry.group for entry in ours))
+    entries = [
+        *(_wished(entry, wishes.get(entry.key)) for entry in ours),
+        *(_own(row) for row in rows if row.catalogue_id is None and row.kind == kind),
     ]
+    return sorted(entries, key=lambda one: (groups.index(one.group), one.position))
 
 
 def add(
@@ -150,8 +163,8 @@ def _group(session: Session, scope: Scope, kind: Kind, group: str) -> list[Entry
 
 
 def _find(session: Session, scope: Scope, key: str) -> Entry:
-    for kind in Kind:
-        for entry in list_entries(session, scope, kind):
+    for entries in _list_all(session, scope).values():
+        for entry in entries:
             if entry.key == key:
                 return entry
     raise NotFoundError

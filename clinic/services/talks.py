@@ -68,14 +68,14 @@ def read(
     talk = find_today(session, scope, review.client, now=now)
     areas = areas_of(talk) if talk else wished(review)
     at_hand = _at_hand(review, areas, area)
-    beside = at_hand.id if at_hand else ""
+    offered = library.list_shown(session, scope, at_hand.id if at_hand else "")
     last, follow_up = review.last_step, to_talk_over(review)
     return OpenTalk(
         areas=areas,
         chosen_on=None if talk or not areas else _day_of_latest(review),
         at_hand=at_hand,
-        prompts=library.list_shown(session, scope, Kind.PROMPT, beside),
-        steps=library.list_shown(session, scope, Kind.STEP, beside),
+        prompts=offered[Kind.PROMPT],
+        steps=offered[Kind.STEP],
         step=review.step,
         last_step=last,
         follow_up=follow_up,

@@ -16,7 +16,7 @@ def shown(session, ada):
     def list_shown(dimension="TR", kind=Kind.STEP, of=ada):
         return [
             entry.text
-            for entry in library.list_shown(session, scope_of(of), kind, dimension)
+            for entry in library.list_shown(session, scope_of(of), dimension)[kind]
         ]
 
     return list_shown
