@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from clinic.domain import psychometrics
@@ -21,8 +22,16 @@ Z = {0.95: 1.96, 0.90: 1.645}
 
 def find_current(session: Session, scope: Scope) -> psychometrics.Assumption:
     """Return what counts now; the first version is the same for everybody."""
-    newest = visibility.assumptions(scope).order_by(Assumption.version.desc()).limit(1)
-    kept = session.scalars(newest).one_or_none()
+    return describe(session.scalars(newest(scope)).one_or_none())
+
+
+def newest(scope: Scope) -> Select[Assumption]:
+    """Select the version that counts now, for whoever reads it with something else."""
+    return visibility.assumptions(scope).order_by(Assumption.version.desc()).limit(1)
+
+
+def describe(kept: Assumption | None) -> psychometrics.Assumption:
+    """Return what a version says; nobody chose the first one."""
     return _of(kept) if kept else ASSUMED
 
 

@@ -6,22 +6,24 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import true
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
-from clinic import catalogue
+from clinic import catalogue, models
 from clinic.domain.acts import Act
 from clinic.domain.agendas import NOTHING_ADDED, Agenda
 from clinic.domain.check_ins import CheckInState
 from clinic.domain.drafts import Draft
+from clinic.domain.errors import NotFoundError
 from clinic.domain.instruments import Dimension, Instrument, Item
+from clinic.domain.psychometrics import Assumption
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answered, Event, History, Unanswered
 from clinic.models import CheckIn, Client, Look, Response, Step
 from clinic.services import (
     assumptions,
     audit,
-    clients,
     events,
     practices,
     responses,
@@ -105,7 +107,7 @@ def read(
     session: Session, scope: PractitionerScope, client_id: UUID, *, now: datetime
 ) -> Review:
     """Open what a client in sight answered; raise NotFoundError if not in sight."""
-    client = clients.find(session, scope, client_id)
+    client, noise = _find_client(session, scope, client_id)
     zone = practices.find(session, scope).zone
     found, new = _list_responses(session, scope, client)
     unsent = _list_unsent(session, scope, client)
@@ -118,7 +120,7 @@ def read(
             unanswered=tuple(
                 _unanswered(one, now) for one in unsent if one.state(now) in _OVER
             ),
-            noise=assumptions.find_current(session, scope),
+            noise=noise,
             events=tuple(mark for mark in marks if mark.for_client),
         ),
         marks=marks,
@@ -153,6 +155,19 @@ def note_look(
         for response_id in still_new & review.new
     )
     session.flush()
+
+
+def _find_client(
+    session: Session, scope: PractitionerScope, client_id: UUID
+) -> tuple[Client, Assumption]:
+    """Return a client in sight, and what their practice measures change with."""
+    newest = aliased(models.Assumption, assumptions.newest(scope).subquery())
+    those = visibility.clients(scope).where(Client.id == client_id)
+    found = session.execute(those.outerjoin(newest, true()).add_columns(newest)).first()
+    if found is None:
+        raise NotFoundError
+    client, kept = found
+    return client, assumptions.describe(kept)
 
 
 def _list_responses(
