@@ -173,6 +173,14 @@ REGISTER = (
     # One's own: these pages show what is in one's own sight, and nothing besides.
     own("caseload.show", "/", get=200, cost=7, states=TWO),
     own("caseload.find", "/find", get=302, post=302, cost=1, states=TWO),
+    own(
+        "day_sheet.show",
+        "/day-sheet",
+        get=200,
+        cost=12,
+        writes=SEEN | TRAIL,
+        states=TWO,
+    ),
     own("calendar.show", "/calendar", get=200, post=422, cost=1, states=FORM),
     own("calendar.take", "/calendar/take", post=302),
     own("caseload.name", "/names", post=302),

@@ -32,6 +32,7 @@ class Act(StrEnum):
     CLIENT_DISCHARGED = "client discharged"
     CLIENT_TAKEN_BACK = "client taken back"
     CLIENT_VIEWED = "client viewed"
+    DAY_SHEET_SHOWN = "day sheet shown"
     SESSION_VIEW_SHOWN = "session view shown"
     ASSIGNED = "check-in assigned"
     ASSIGNMENT_CHANGED = "assignment changed"

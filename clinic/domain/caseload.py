@@ -67,8 +67,7 @@ class Latest:
     answered: int
     items: int
     new: bool
-    topics: tuple[str, ...] = ()
-    """Names of the areas to talk about; known of new answers only."""
+    id: UUID | None = None
 
     @property
     def left_open(self) -> int:
@@ -149,6 +148,11 @@ class Entry:
     def is_new(self) -> bool:
         """Whether there are answers that this practitioner has not seen."""
         return self.latest is not None and self.latest.new
+
+    @property
+    def is_up_next(self) -> bool:
+        """Whether the newest answers are to be read, or talked about today."""
+        return self.latest is not None and (self.latest.new or self.when is When.TODAY)
 
     @property
     def has_ended(self) -> bool:

@@ -5,6 +5,7 @@ is to agree on it once more. So a check-in asks about the words that were open w
 opened, and what is open now was agreed in the last talk about it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -97,6 +98,21 @@ def find_last(session: Session, scope: Scope, client: Client) -> Step | None:
         .order_by(Step.agreed_at.desc(), Step.id)
         .limit(1)
     ).one_or_none()
+
+
+def list_last(
+    session: Session, scope: Scope, client_ids: Sequence[UUID]
+) -> Mapping[UUID, Step]:
+    """Return the step that was agreed last with each of several clients."""
+    found: dict[UUID, Step] = {}
+    for step in session.scalars(
+        visibility.steps(scope)
+        .where(Step.client_id.in_(client_ids))
+        .options(joinedload(Step.client))
+        .order_by(Step.agreed_at.desc(), Step.id)
+    ):
+        found.setdefault(step.client_id, step)
+    return found
 
 
 def find_open(session: Session, scope: Scope, client: Client) -> Step | None:

@@ -44,9 +44,7 @@ class OpenTalk:
     @property
     def words(self) -> str | None:
         """The words of the step that this talk opens with."""
-        if self.step is None and self.follow_up is not None:
-            return self.follow_up.step.text
-        return steps.text_of(self.step) if self.step else None
+        return opening_words(self.last_step, self.follow_up)
 
     @property
     def undecided(self) -> Step | None:
@@ -69,7 +67,10 @@ def read(
     areas = areas_of(talk) if talk else wished(review)
     at_hand = _at_hand(review, areas, area)
     offered = library.list_shown(session, scope, at_hand.id if at_hand else "")
-    last, follow_up = review.last_step, to_talk_over(review)
+    last, latest = review.last_step, review.latest
+    follow_up = to_talk_over(
+        review.agenda.follow_up, last, latest.submitted_at if latest else None
+    )
     return OpenTalk(
         areas=areas,
         chosen_on=None if talk or not areas else _day_of_latest(review),
@@ -94,17 +95,24 @@ def wished(review: Review) -> tuple[str, ...]:
     return tuple(topic for topic in review.agenda.topics if topic in known)
 
 
-def to_talk_over(review: Review) -> FollowUp | None:
+def to_talk_over(
+    said: FollowUp | None, last: Step | None, sent_at: datetime | None
+) -> FollowUp | None:
     """Return how the step went, unless one was agreed or let go of since it was said.
 
     A step that the client ended by saying so is still to be talked over.
     """
-    said, last = review.agenda.follow_up, review.last_step
-    if said is None or last is None or review.latest is None:
+    if last is None or sent_at is None:
         return said
-    at = review.latest.submitted_at
-    is_settled = last.agreed_at > at or (last.ended_at or at) > at
+    is_settled = last.agreed_at > sent_at or (last.ended_at or sent_at) > sent_at
     return None if is_settled else said
+
+
+def opening_words(last: Step | None, follow_up: FollowUp | None) -> str | None:
+    """Return the words of the step that is open, or else of the one to talk over."""
+    if last is not None and last.ended_at is None:
+        return steps.text_of(last)
+    return follow_up.step.text if follow_up else None
 
 
 def _day_of_latest(review: Review) -> date | None:

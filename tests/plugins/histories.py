@@ -51,10 +51,12 @@ def saved(session, asked):
 def answered(session, saved):
     """Let Sam send a check-in: AH=3 means 3 of 16 towards the upper pole."""
 
-    def answer(day=0, *, form="full", declined=(), impact=(), **keyed):
+    def answer(day=0, *, form="full", declined=(), impact=(), added=(), **keyed):
         answers = answers_of(form, declined=declined, **keyed) | dict(impact)
         check_in = saved(day, answers=answers, form=form, impact=bool(impact))
         link = links.find(session, check_ins.token(session, check_in))
+        at = NOON + timedelta(days=day)
+        drafts.add(session, link, dict(added), browser=BROWSER, now=at)
         sent = responses.submit(
             session, link, browser=BROWSER, now=NOON + timedelta(days=day, minutes=5)
         )

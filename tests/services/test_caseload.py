@@ -3,6 +3,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import event
 
+from clinic.domain.agendas import Question
 from clinic.domain.caseload import Shown, ToFix
 from clinic.domain.check_ins import CheckInState
 from clinic.domain.next_sessions import When
@@ -59,11 +60,12 @@ def ask(session, ada):
 def answer(session):
     """Answer a check-in's first questions and send it."""
 
-    def answer(check_in, *, answered=24):
+    def answer(check_in, *, answered=24, added=None):
         session.flush()
         link = links.find(session, check_ins.token(session, check_in))
         given = {item.id: 3 for item in link.questions[:answered]}
         drafts.save(session, link, given, browser=BROWSER, now=NOON)
+        drafts.add(session, link, added or {}, browser=BROWSER, now=NOON)
         sent = responses.submit(session, link, browser=BROWSER, now=NOON)
         return session.get_one(Response, sent)
 
@@ -236,6 +238,34 @@ def test_a_search_finds_names_and_references_among_ones_own_clients(
     assert names(look_over(session, ada, words="n-17")) == ["Sam Rivers"]
     assert names(look_over(session, ada, words="Kim")) == []
     assert names(look_over(session, blake, words="Kim")) == ["Kim Tanaka"]
+
+
+def test_what_a_client_wants_to_talk_about_stands_there_while_it_is_new_or_up_today(
+    session, ada, sam, ask, answer, book
+):
+    response = answer(ask(sam), added={Question.TOPICS: ["TR", "EM"]})
+    while_new = look_over(session, ada).topics
+    look = Look(practice_id=sam.practice_id, practitioner_id=ada.id, looked_at=NOON)
+    look.response_id = response.id
+    session.add(look)
+    session.flush()
+    once_read = look_over(session, ada).topics
+    book(sam, 0, time(14))
+    up_today = look_over(session, ada).topics
+
+    assert while_new == up_today == {sam.id: ["Trust", "Emotions"]}
+    assert once_read == {}
+
+
+def test_of_whoever_is_not_shown_nothing_is_opened(session, ada, take_on, ask, answer):
+    answer(ask(take_on("Zoe Ek")))
+    answer(ask(take_on("Amara Diallo"))).sealed_document = b"nobody can open this"
+    session.flush()
+
+    found = look_over(session, ada, words="Zoe")
+
+    assert names(found) == ["Zoe Ek"]
+    assert found.counts[Shown.TO_READ] == 2
 
 
 def test_a_response_that_is_set_aside_is_not_the_latest(session, ada, sam, ask, answer):

@@ -66,6 +66,8 @@ def _arriving(page, house):
 def _nothing_there_yet(page):
     page.goto("/messages")
     yield Stop("dashboard.messages.show", EMPTY)
+    page.goto("/day-sheet")
+    yield Stop("dashboard.day_sheet.show", EMPTY)
     page.goto("/clients/new")
     yield Stop("dashboard.clients.add")
     page.get_by_label("Email (optional)").fill("not an address")
@@ -162,6 +164,8 @@ def looking(page, house):
 
 def _a_list(page):
     yield Stop("dashboard.caseload.show")
+    page.goto("/day-sheet")
+    yield Stop("dashboard.day_sheet.show")
     page.goto("/?show=to-fix")
     yield Stop("dashboard.caseload.show", "to fix")
     _press(page, "Show initials only")

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import event
 
+from clinic.domain.agendas import Question
 from clinic.services import caseload, clients
 from clinic.words import local
 from tests.plugins.world import NOON, scope_of
@@ -35,6 +36,14 @@ def test_the_list_shows_no_score_and_no_area(browser_of, ada, answered):
 
     assert "24 of 24 answered" in page.text
     assert not re.search(r"score|asking for help|trust", page.text, re.IGNORECASE)
+
+
+def test_three_lines_say_what_to_know_before_a_session(browser_of, ada, answered):
+    answered(added={Question.TOPICS: ["TR", "EM"]})
+
+    page = browser_of(ada).get("/")
+
+    assert "New: every question answered Wants to talk about Trust and Emo" in page.text
 
 
 def test_a_search_names_nobody_in_an_address(browser_of, ada):

@@ -18,6 +18,7 @@ from clinic.domain.signals import Signal
 from clinic.services import practitioners
 from clinic.services.caseload.everybody import list_everybody
 from clinic.services.caseload.prompts import list_prompts
+from clinic.services.caseload.sheets import list_sheets, topics_of
 
 PAGE = 100
 
@@ -45,6 +46,7 @@ class Caseload:
     parts: Mapping[When, Part]
     next_up: UUID | None
     prompts: Mapping[UUID, Sequence[Signal]]
+    topics: Mapping[UUID, Sequence[str]]
 
 
 def look_over(
@@ -71,13 +73,15 @@ def look_over(
     ordered = in_order(found)
     coming = [entry for entry in ordered if entry.next_session]
     page = cut(ordered, number, PAGE)
+    sheets = list_sheets(session, scope, page.things)
     return Caseload(
         page=page,
         counts=counts,
         by_session=bool(coming),
         parts={when: _part(ordered, when) for when in When},
         next_up=next((one.client.id for one in coming if _is_ahead(one, now)), None),
-        prompts=list_prompts(session, scope, page.things),
+        prompts=list_prompts(session, scope, page.things, sheets),
+        topics=topics_of(page.things, sheets),
     )
 
 

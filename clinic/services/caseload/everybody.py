@@ -10,13 +10,11 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case
+from sqlalchemy import Row, ScalarSelect, Select, and_
 from sqlalchemy.orm import Session, aliased
 
 from clinic import catalogue
 from clinic.domain import check_ins as rules
-from clinic.domain.agenda_words import areas_of
-from clinic.domain.answer_sheets import AnswerSheet
 from clinic.domain.caseload import Current, Entry, Latest, Mail
 from clinic.domain.next_sessions import NextSession, when
 from clinic.domain.scope import PractitionerScope
@@ -30,7 +28,7 @@ from clinic.models import (
     Practice,
     Response,
 )
-from clinic.models.types import OptionalSealedText, SealedDocument, SealedText
+from clinic.models.types import OptionalSealedText, SealedText
 from clinic.services import practices, visibility
 from clinic.services.appointments import start_of_day
 from clinic.vault.keys import place_of_client_key
@@ -83,20 +81,6 @@ class ListedClient:
         return self._practice.id
 
 
-class ListedResponse:
-    """New answers, opened for what their client wants to talk about."""
-
-    __tablename__ = Response.__tablename__
-
-    document = SealedDocument("sealed_document")
-
-    def __init__(self, client: ListedClient, row: Row[Any]) -> None:
-        self.id: UUID = row.response_id
-        self.sealed_document: bytes = row.response_document
-        self.sealing_key = client
-        self.sealing_practice = client.sealing_practice
-
-
 def list_everybody(
     session: Session, scope: PractitionerScope, *, now: datetime
 ) -> Sequence[Entry]:
@@ -109,7 +93,7 @@ def list_everybody(
         Entry(
             client=client,
             has_address=row.sealed_email is not None,
-            latest=_latest(row, client) if row.response_at else None,
+            latest=_latest(row) if row.response_at else None,
             current=_current(row, now) if row.check_in_id else None,
             next_at=row.next_at,
             mail=_mail(row) if row.message_state else None,
@@ -140,7 +124,7 @@ def _everybody(
             _Newest.submitted_at.label("response_at"),
             _Newest.answered.label("response_answered"),
             _Newest.items.label("response_items"),
-            *_what_is_new(),
+            _Newest.id.label("response_id"),
             Look.id.label("look_id"),
             _Current.id.label("check_in_id"),
             _Current.instrument,
@@ -229,31 +213,9 @@ def _session(row: Row[Any], today: date, zone: str) -> NextSession | None:
     return NextSession(row.session_at, row.session_minutes, far)
 
 
-def _what_is_new() -> tuple[ColumnElement[Any], ...]:
-    """Return the columns of answers that are New; of the others nothing is opened."""
-    new = Look.id.is_(None)
-    return (
-        _Newest.id.label("response_id"),
-        _Newest.instrument.label("response_instrument"),
-        _Newest.instrument_version.label("response_version"),
-        _Newest.language.label("response_language"),
-        case((new, _Newest.sealed_document)).label("response_document"),
-    )
-
-
-def _topics(row: Row[Any], client: ListedClient) -> tuple[str, ...]:
-    if row.response_document is None:
-        return ()
-    sheet = AnswerSheet.from_document(ListedResponse(client, row).document)
-    instrument = catalogue.find(
-        row.response_instrument, row.response_version, row.response_language
-    )
-    return tuple(areas_of(sheet.agenda, instrument))
-
-
-def _latest(row: Row[Any], client: ListedClient) -> Latest:
+def _latest(row: Row[Any]) -> Latest:
     return Latest(
-        topics=_topics(row, client),
+        id=row.response_id,
         submitted_at=row.response_at,
         answered=row.response_answered,
         items=row.response_items,

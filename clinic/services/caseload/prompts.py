@@ -1,14 +1,9 @@
-"""The prompts of a list: the two kinds that are meant for one, for one page of it.
-
-Of each client five answer sheets are opened at most: the first two full ones, which
-the start is made of, and the last three.
-"""
+"""The prompts of a list: the two kinds that are meant for one, for one page of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_
 from sqlalchemy.orm import Session, joinedload
 
 from clinic.domain.caseload import Entry
@@ -20,12 +15,12 @@ from clinic.models import Dismissal, Response
 from clinic.services import assumptions, practices, reviews, signals, visibility
 from clinic.words import local
 
-FIRST, LAST = 2, 3
-"""How many sheets at either end of a client’s line are needed to tell."""
-
 
 def list_prompts(
-    session: Session, scope: PractitionerScope, entries: Sequence[Entry]
+    session: Session,
+    scope: PractitionerScope,
+    entries: Sequence[Entry],
+    sheets: Mapping[UUID, Sequence[Response]],
 ) -> Mapping[UUID, Sequence[Signal]]:
     """Return what a page of the caseload prompts to look at or ask, by client."""
     shown = {e.client.id: e for e in entries if e.client.discharged_at is None}
@@ -34,8 +29,9 @@ def list_prompts(
     zone = practices.find(session, scope).zone
     noise = assumptions.find_current(session, scope)
     found: dict[UUID, list[Signal]] = defaultdict(list)
-    for client_id, sheets in _full_ones(session, scope, shown).items():
-        told = tuple(reviews.answered(one, zone) for one in sheets)
+    for client_id in shown:
+        full = [one for one in sheets.get(client_id, ()) if one.form == FULL]
+        told = tuple(reviews.answered(one, zone) for one in full)
         found[client_id] += seen_twice(History(told, noise=noise))
     for client_id, entry in shown.items():
         if entry.is_silent and entry.current:
@@ -43,40 +39,6 @@ def list_prompts(
             since = local(latest.submitted_at, zone).date() if latest else None
             found[client_id].append(no_answer(str(entry.current.id), since))
     return _without_put_aside(session, scope, found)
-
-
-def _full_ones(
-    session: Session, scope: PractitionerScope, clients: Iterable[UUID]
-) -> Mapping[UUID, Sequence[Response]]:
-    """Return both ends of each client's line of full check-ins, oldest first."""
-    line = (Response.client_id, Response.instrument_version, Response.language)
-    asc = (Response.submitted_at, Response.id)
-    desc = (Response.submitted_at.desc(), Response.id.desc())
-    those = (
-        visibility.responses(scope)
-        .where(
-            Response.client_id.in_(list(clients)),
-            Response.form == FULL,
-            Response.set_aside_at.is_(None),
-        )
-        .with_only_columns(
-            Response.id,
-            func.row_number().over(partition_by=line, order_by=asc).label("first"),
-            func.row_number().over(partition_by=line, order_by=desc).label("last"),
-        )
-        .subquery()
-    )
-    ends = (
-        visibility.responses(scope)
-        .join(those, those.c.id == Response.id)
-        .where(or_(those.c.first <= FIRST, those.c.last <= LAST))
-        .order_by(*asc)
-        .options(joinedload(Response.client))
-    )
-    found: dict[UUID, list[Response]] = defaultdict(list)
-    for response in session.scalars(ends):
-        found[response.client_id].append(response)
-    return found
 
 
 def _without_put_aside(

@@ -19,6 +19,7 @@ from clinic.web.dashboard import (
     caseload,
     check_ins,
     clients,
+    day_sheet,
     events,
     factor,
     library,
@@ -44,6 +45,7 @@ for noun in (
     caseload,
     check_ins,
     clients,
+    day_sheet,
     events,
     factor,
     library,
@@ -65,6 +67,7 @@ _CLIENTS = (
     "calendar",
     "assignments",
     "check_ins",
+    "day_sheet",
     "events",
     "remarks",
 )
