@@ -177,7 +177,7 @@ REGISTER = (
         "day_sheet.show",
         "/day-sheet",
         get=200,
-        cost=12,
+        cost=10,
         writes=SEEN | TRAIL,
         states=TWO,
     ),
