@@ -44,7 +44,8 @@ wheel: ## one file in dist/ that runs anywhere
 	@$(start) wheel
 
 lock = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate --extra postgres --extra group --group build
+	--no-emit-index-url --no-header --no-annotate --extra postgres --extra group --extra pdf \
+	--group build
 
 lock: ## resolve the dependencies anew (needs uv)
 	$(lock) --output-file requirements.lock pyproject.toml

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.plugins.check_ins",  # builds on the world
     "tests.plugins.visitors",
     "tests.plugins.histories",  # they stand on the world
+    "tests.plugins.papers",  # of whom there is a history
     "tests.plugins.chromium",
     "tests.plugins.touring",  # in its windows
 ]

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clinic.web import pdf
+
 
 class Actor(StrEnum):
     """Who asks. All but the last must learn nothing of Sam."""
@@ -30,6 +32,9 @@ AREA = frozenset({"sign_in_sessions.last_seen_in_session_view"})
 TRAIL = frozenset({"audit_entries"})
 LOOKS = frozenset({"looks"})
 NOTHING: frozenset[str] = frozenset()
+
+# Where PDFs cannot be made, nothing leads to them and there are none.
+FILE = 200 if pdf.can_be_made() else 404
 
 # States in which a page is worth a picture.
 FULL, EMPTY, ERROR, NUMBERS = "full", "empty", "in error", "with numbers"
@@ -313,6 +318,38 @@ REGISTER = (
         get=200,
         cost=12,
         writes=SEEN | AREA | TRAIL | LOOKS,
+    ),
+    of_sam(
+        "papers.take_away",
+        SESSION_VIEW + "/take-away",
+        get=200,
+        cost=22,
+        writes=SEEN | AREA | TRAIL | LOOKS,
+        states=(FULL, NUMBERS),
+    ),
+    of_sam(
+        "papers.take_away_pdf",
+        SESSION_VIEW + "/take-away.pdf",
+        get=FILE,
+        cost=22,
+        writes=SEEN | AREA | TRAIL | LOOKS,
+        states=(),
+    ),
+    of_sam(
+        "papers.report",
+        CLIENT + "/report",
+        get=200,
+        cost=22,
+        writes=SEEN | TRAIL | LOOKS,
+        states=THREE,
+    ),
+    of_sam(
+        "papers.report_pdf",
+        CLIENT + "/report.pdf",
+        get=FILE,
+        cost=22,
+        writes=SEEN | TRAIL | LOOKS,
+        states=(),
     ),
     of_sam(
         "assignments.new",

@@ -34,6 +34,8 @@ class Act(StrEnum):
     CLIENT_VIEWED = "client viewed"
     DAY_SHEET_SHOWN = "day sheet shown"
     SESSION_VIEW_SHOWN = "session view shown"
+    TAKE_AWAY_SAVED = "take-away saved as PDF"
+    REPORT_SAVED = "report saved as PDF"
     ASSIGNED = "check-in assigned"
     ASSIGNMENT_CHANGED = "assignment changed"
     PLACE_MOVED = "planned check-in moved"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parents[2] / "clinic" / "static"
-SHEETS = [STATIC / "clinic.css", STATIC / "dashboard.css"]
+SHEETS = [STATIC / f"{name}.css" for name in ("clinic", "dashboard", "paper")]
 
 TEXT, SHAPE = 4.5, 3.0
 GROUNDS = ["surface", "bg"]

@@ -24,7 +24,8 @@ class Page:
         self.status = response.status_code
         self.headers = response.headers
         self.location = response.headers.get("Location")
-        self.body = response.get_data(as_text=True)
+        self.data = response.get_data()
+        self.body = self.data.decode(errors="replace")  # a file is no text
         self.path = response.request.path
         response.close()
         is_email = self.path.startswith("/messages/") and self.path.endswith("/html")

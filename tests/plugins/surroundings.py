@@ -12,6 +12,7 @@ from importlib.util import find_spec
 import pytest
 from hypothesis import settings
 
+from clinic.web import pdf
 from tests.plugins.dovecot import find_dovecot
 from tests.plugins.throwaway_postgres import ThrowawayPostgres, find_programs
 
@@ -24,6 +25,10 @@ NEEDS = {
     "imap": "no Dovecot; on Debian and Ubuntu: sudo apt install dovecot-imapd",
     "nginx": (
         "no nginx or gunicorn; on Debian and Ubuntu: sudo apt install nginx-light"
+    ),
+    "pdf": (
+        "no Pango; on Debian and Ubuntu: sudo apt install libpangoft2-1.0-0"
+        " libharfbuzz-subset0"
     ),
 }
 
@@ -91,6 +96,7 @@ def pytest_runtest_setup(item):
         "postgres": os.environ.get("CLINIC_TEST_POSTGRES"),
         "imap": find_dovecot(),
         "nginx": find_nginx() and find_spec("gunicorn"),
+        "pdf": pdf.can_be_made(),
     }
     for need, reason in NEEDS.items():
         if item.get_closest_marker(need) and not present[need]:

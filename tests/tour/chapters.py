@@ -212,6 +212,13 @@ def _six_charts(page, house):
         page.goto(house.client(name))
         yield Stop("dashboard.clients.show", state)
 
+    for state in (FULL, EMPTY, "many", "both forms"):
+        page.goto(house.client(STORIES[state]) + "/report")
+        yield Stop("dashboard.papers.report", state)
+    page.get_by_label("From").fill("")
+    _press(page, "Show this report")
+    yield Stop("dashboard.papers.report", ERROR)
+
 
 def _in_session(page, house):
     for state in (FULL, EMPTY, "the first only", "many", "both forms"):
@@ -221,6 +228,10 @@ def _in_session(page, house):
     yield Stop("dashboard.review.session_view", NUMBERS)
     page.goto(house.client("Sam R.") + "/session-view/summary")
     yield Stop("dashboard.talk.summary")
+    page.get_by_role("link", name="On paper").click()
+    yield Stop("dashboard.papers.take_away")
+    page.get_by_role("link", name="With numbers").click()
+    yield Stop("dashboard.papers.take_away", NUMBERS)
     page.goto(house.client("Sam R.") + "/session-view/cover")
     yield Stop("dashboard.review.cover")
     page.goto(house.client("Sam R.") + "/session-view/about")

@@ -74,18 +74,27 @@ class OverTime:
 
 
 def over_time(
-    history: History, *, kind: Kind | None = None, newest: int | None = NEWEST
+    history: History,
+    *,
+    kind: Kind | None = None,
+    newest: int | None = NEWEST,
+    since: date = date.min,
 ) -> OverTime | None:
-    """Draw up the lines; nothing is joined over a gap, a form or a version."""
+    """Draw up the lines; nothing is joined over a gap, a form or a version.
+
+    Where a line started is what came first of all, shown or not.
+    """
     kind = kind or series.shown_kind(history)
     everything = [c for c in history.answered if kind in ("shared", c.form_id)]
-    if not everything:
+    shown = [c for c in everything if c.on >= since]
+    if not shown:
         return None
-    shown = everything[-newest:] if newest else everything
+    shown = shown[-newest:] if newest else shown
     gaps = tuple(
         gap
         for gap in history.unanswered
         if kind in ("shared", gap.form_id)
+        and gap.on >= since
         and (gap.on >= shown[0].on or len(shown) == len(everything))
     )
     events = [e for e in history.events if shown[0].on <= e.on <= shown[-1].on]

@@ -25,6 +25,7 @@ from clinic.web.dashboard import (
     library,
     mail_server,
     messages,
+    papers,
     practice,
     remarks,
     returned_mail,
@@ -51,6 +52,7 @@ for noun in (
     library,
     mail_server,
     messages,
+    papers,
     practice,
     remarks,
     returned_mail,
@@ -70,6 +72,7 @@ _CLIENTS = (
     "day_sheet",
     "events",
     "remarks",
+    "papers",
 )
 """Nouns whose pages belong to a client."""
 
