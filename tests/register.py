@@ -139,6 +139,7 @@ ASSIGNMENT = CLIENT + "/assignments/{assignment}"
 APPOINTMENT = CLIENT + "/appointments/{appointment}"
 EVENT = CLIENT + "/events/{event}"
 REMARK = CLIENT + "/remarks/{remark}"
+RESPONSE = CLIENT + "/responses/{response}"
 CHECK_IN = CLIENT + "/check-ins/{check_in}"
 SESSION_VIEW = CLIENT + "/session-view"
 MESSAGE = "/messages/{message}"
@@ -287,6 +288,9 @@ REGISTER = (
     ),
     of_sam("remarks.correct", REMARK, get=200, post=422, cost=3, states=FORM),
     of_sam("remarks.remove", REMARK + "/remove", post=302),
+    of_sam("responses.show", RESPONSE, get=200, cost=2, states=FORM),
+    of_sam("responses.set_aside", RESPONSE + "/set-aside", post=422),
+    of_sam("responses.bring_back", RESPONSE + "/bring-back", post=302),
     of_sam("clients.edit", CLIENT + "/edit", get=200, post=422, cost=2, states=FORM),
     of_sam("clients.offer", CLIENT + "/new-address", get=302, post=302, cost=4),
     of_sam("clients.discharge", CLIENT + "/discharge", get=200, post=302, cost=3),
@@ -310,7 +314,7 @@ REGISTER = (
         writes=SEEN | AREA,
     ),
     of_sam("talk.areas", SESSION_VIEW + "/areas", post=302),
-    of_sam("talk.step", SESSION_VIEW + "/step", post=404),
+    of_sam("talk.step", SESSION_VIEW + "/step", post=422),
     of_sam("talk.onwards", SESSION_VIEW + "/step/onwards", post=404),
     of_sam(
         "talk.summary",
@@ -363,7 +367,7 @@ REGISTER = (
     of_sam("assignments.go_on", ASSIGNMENT + "/go-on", post=302),
     of_sam("assignments.undo", ASSIGNMENT + "/undo", post=302),
     of_sam("assignments.end", ASSIGNMENT + "/end", post=302),
-    of_sam("check_ins.show", CLIENT + "/check-ins", get=200, cost=5, states=TWO),
+    of_sam("check_ins.show", CLIENT + "/check-ins", get=200, cost=6, states=TWO),
     of_sam("check_ins.link", CHECK_IN + "/link", get=200, cost=5, writes=SEEN | TRAIL),
     of_sam("check_ins.here", CHECK_IN + "/here", post=302),
     of_sam("check_ins.extend", CHECK_IN + "/extend", post=302),

@@ -64,6 +64,8 @@ class Act(StrEnum):
     TALK_KEPT = "areas to talk about kept"
     STEP_AGREED = "step agreed"
     STEP_ENDED = "step ended"
+    RESPONSE_SET_ASIDE = "response set aside"
+    RESPONSE_BROUGHT_BACK = "response brought back"
     REMARK_WRITTEN = "remark written"
     REMARK_CORRECTED = "remark corrected"
     REMARK_REMOVED = "remark removed"

@@ -10,7 +10,6 @@ from clinic.models.check_ins import CheckIn
 from clinic.models.clients import Client, SealedForClient
 from clinic.models.types import (
     Base,
-    OptionalSealedText,
     SealedDocument,
     of_practice,
     referable,
@@ -52,7 +51,7 @@ class Response(SealedForClient, Base):
     check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
 
     document = SealedDocument("sealed_document")
-    set_aside_because = OptionalSealedText("sealed_set_aside_because")
+    set_aside_because = SealedDocument("sealed_set_aside_because")
 
 
 class ResponseMove(SealedForClient, Base):

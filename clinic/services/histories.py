@@ -1,4 +1,4 @@
-"""A client's assignments, their check-ins and messages: three queries, however many."""
+"""A client's assignments, their check-ins and messages: four queries, however many."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,11 +13,19 @@ from clinic.domain.check_ins import CheckInState
 from clinic.domain.rhythms import BOTH, FULL, SHORT
 from clinic.domain.schedules import Schedule
 from clinic.domain.scope import Scope
-from clinic.models import Assignment, CheckIn, Client, Message
+from clinic.models import Assignment, CheckIn, Client, Message, Response
 from clinic.services import messages, visibility
 from clinic.services.appointment_rhythms import is_bound
 from clinic.services.check_ins import ANSWERABLE, UNDO, WITHDRAWABLE
 from clinic.services.messages import GONE, WAITING
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A response that stands with this client, and since when it is set aside."""
+
+    id: UUID
+    set_aside_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class Occasion:
     state: CheckInState
     items: int
     may_be_written_to: bool
+    sent: Sent | None
     now: datetime
 
     @property
@@ -137,6 +146,7 @@ def list_courses(
     by_check_in: dict[UUID, list[Message]] = defaultdict(list)
     for message in messages.list_of_client(session, scope, client):
         by_check_in[message.check_in_id].append(message)
+    sent = _list_sent(session, scope, client)
     by_assignment: dict[UUID, list[Occasion]] = defaultdict(list)
     newest_first = visibility.check_ins(scope).order_by(CheckIn.opens_at.desc())
     for check_in in session.scalars(newest_first.where(CheckIn.client_id == client.id)):
@@ -147,6 +157,7 @@ def list_courses(
                 check_in.state(now),
                 _items(check_in),
                 client.may_be_written_to,
+                sent.get(check_in.id),
                 now,
             )
         )
@@ -161,6 +172,16 @@ def list_courses(
         )
         for assignment in session.scalars(found.order_by(Assignment.assigned_at.desc()))
     ]
+
+
+def _list_sent(session: Session, scope: Scope, client: Client) -> dict[UUID, Sent]:
+    those = visibility.responses(scope).where(Response.client_id == client.id)
+    rows = session.execute(
+        those.with_only_columns(
+            Response.check_in_id, Response.id, Response.set_aside_at
+        )
+    )
+    return {row.check_in_id: Sent(row.id, row.set_aside_at) for row in rows}
 
 
 def _items(check_in: CheckIn) -> int:

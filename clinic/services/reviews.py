@@ -47,6 +47,7 @@ class Review:
     """All that is marked beside the lines, on the record alone or not."""
     unfinished: tuple[CheckIn, ...]
     responses: tuple[Response, ...]
+    set_aside: tuple[Response, ...]
     new: frozenset[UUID]
     last_step: Step | None
 
@@ -109,7 +110,9 @@ def read(
     """Open what a client in sight answered; raise NotFoundError if not in sight."""
     client, noise = _find_client(session, scope, client_id)
     zone = practices.find(session, scope).zone
-    found, new = _list_responses(session, scope, client)
+    everything, new = _list_responses(session, scope, client)
+    found = tuple(one for one in everything if one.set_aside_at is None)
+    set_aside = tuple(one for one in everything if one.set_aside_at is not None)
     unsent = _list_unsent(session, scope, client)
     marks = events.marks_of_client(session, scope, client)
     return Review(
@@ -117,8 +120,9 @@ def read(
         zone=zone,
         history=History(
             answered=tuple(answered(one, zone) for one in found),
-            unanswered=tuple(
-                _unanswered(one, now) for one in unsent if one.state(now) in _OVER
+            unanswered=_in_order(
+                *(_unanswered(one, now) for one in unsent if one.state(now) in _OVER),
+                *(_set_aside(one, zone) for one in set_aside),
             ),
             noise=noise,
             events=tuple(mark for mark in marks if mark.for_client),
@@ -126,7 +130,8 @@ def read(
         marks=marks,
         unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
         responses=found,
-        new=new,
+        set_aside=set_aside,
+        new=new.intersection(one.id for one in found),
         last_step=steps.find_last(session, scope, client),
     )
 
@@ -177,7 +182,7 @@ def _list_responses(
     look = visibility.looks(scope).subquery()
     those = (
         visibility.responses(scope)
-        .where(Response.client_id == client.id, Response.set_aside_at.is_(None))
+        .where(Response.client_id == client.id)
         .outerjoin(look, look.c.response_id == Response.id)
         .add_columns(look.c.id)
         .order_by(Response.submitted_at, Response.id)
@@ -232,6 +237,21 @@ def _unanswered(check_in: CheckIn, now: datetime) -> Unanswered:
         form_id=check_in.form,
         answers=draft.answers(asked) if draft.saved else {},
     )
+
+
+def _set_aside(response: Response, zone: str) -> Unanswered:
+    return Unanswered(
+        id=str(response.id),
+        on=local(response.submitted_at, zone).date(),
+        kind="set aside",
+        instrument=_instrument(response),
+        form_id=response.form,
+        answers={},
+    )
+
+
+def _in_order(*occasions: Unanswered) -> tuple[Unanswered, ...]:
+    return tuple(sorted(occasions, key=lambda one: one.on))
 
 
 def _impact(check_in: CheckIn, instrument: Instrument) -> tuple[Item, ...]:

@@ -127,7 +127,7 @@ def _expects_answer(
     """Whether one is open, or the link of the last one never surely left."""
     if any(one.state(now) in _GOING_ON for one in review.unfinished):
         return True
-    silent = review.history.unanswered
+    silent = [one for one in review.history.unanswered if not one.was_sent]
     if not silent:
         return False
     latest = max(silent, key=lambda one: one.on)

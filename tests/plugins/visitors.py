@@ -10,16 +10,19 @@ from clinic.services import (
     appointments,
     assignments,
     check_ins,
+    drafts,
     events,
+    links,
     messages,
     remarks,
+    responses,
     sign_ins,
     unscoped,
 )
 from clinic.services.events import NewEvent
 from clinic.services.remarks import NewRemark
 from tests.plugins.browsing import Browser
-from tests.plugins.check_ins import MONTHLY
+from tests.plugins.check_ins import MONTHLY, ONE_BROWSER
 from tests.plugins.world import scope_of
 from tests.register import Actor
 
@@ -56,6 +59,7 @@ def ids_of(app, session):
             first_on=now.date() + timedelta(days=day), at=time(10)
         )
         (appointment,) = appointments.book(session, scope, client, booking, now=now)
+        response_id = _answered(session, scope, rhythms[client], day, now=now)
         new = NewEvent(now.date(), WRITTEN[0], for_client=True)
         event = events.mark(session, scope, client, new, now=now)
         line = NewRemark(WRITTEN[1], for_client=True)
@@ -73,6 +77,7 @@ def ids_of(app, session):
             "appointment": appointment.id,
             "event": event.id,
             "remark": remark.id,
+            "response": response_id,
             "message": message.id,
             "token": check_ins.token(session, check_in),
             "stop": messages.stop_token(session, message.id),
@@ -81,6 +86,27 @@ def ids_of(app, session):
         }
 
     return ids
+
+
+def _answered(session, scope, rhythm, day, *, now):
+    """Let a client have sent a check-in of long ago."""
+    opened = now - timedelta(days=400 + day)
+    check_in = check_ins.make(
+        session,
+        scope,
+        rhythm,
+        number=1000 + day,
+        form="full",
+        opens_at=opened,
+        next_opens_at=None,
+        now=opened,
+    )
+    token = check_ins.token(session, check_in)
+    link = links.find(session, token)
+    given = {link.questions[0].id: 3}
+    drafts.save(session, link, given, browser=ONE_BROWSER, now=opened)
+    saved = links.find(session, token)
+    return responses.submit(session, saved, browser=ONE_BROWSER, now=opened)
 
 
 @pytest.fixture

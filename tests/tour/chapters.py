@@ -384,6 +384,20 @@ def _the_record(page, house):
     yield Stop("dashboard.remarks.show")
     page.goto(house.client("Kwame E.") + "/session-view")
     yield Stop("dashboard.review.session_view", "with a remark")
+    page.goto(house.client("Kwame E."))
+    page.get_by_role("link", name="Set these answers aside").click()
+    yield Stop("dashboard.responses.show")
+    page.get_by_label("Something else").check()
+    _press(page, "Set aside")
+    yield Stop("dashboard.responses.show", ERROR)
+    page.get_by_label("In your own words").fill("His brother had the phone")
+    _press(page, "Set aside")
+    yield Stop("dashboard.clients.show", "one set aside")
+    page.goto(house.client("Kwame E.") + "/check-ins")
+    yield Stop("dashboard.check_ins.show", "one set aside")
+    page.get_by_role("link", name="Bring back").click()
+    yield Stop("dashboard.responses.show", "set aside")
+    _press(page, "Bring back")
 
 
 CALENDAR = """BEGIN:VCALENDAR

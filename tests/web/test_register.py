@@ -29,7 +29,15 @@ UNSEEN_BEHIND_A_LINK = (SAMS, KIMS, HARBOURS, "Okafor|northgate|Cleo|Brandt")
 """Who asks and for whom they ask stands on a link page, and nobody else."""
 
 OUTSIDERS = [actor for actor in Actor if actor is not Actor.THERAPIST]
-MIXED_UP = {"appointment", "assignment", "check_in", "event", "message", "remark"}
+MIXED_UP = {
+    "appointment",
+    "assignment",
+    "check_in",
+    "event",
+    "message",
+    "remark",
+    "response",
+}
 TYPED = {"name": "Somebody Else", "days": "3", "sure": "y", "end": "1"}
 
 

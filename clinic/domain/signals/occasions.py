@@ -11,7 +11,8 @@ from clinic.words import gettext as _
 
 def look_at_occasions(history: History) -> Iterator[Signal]:
     """Look whether the latest check-in came back; silence has many meanings."""
-    latest = max(history.unanswered, key=lambda one: one.on, default=None)
+    silent = [one for one in history.unanswered if not one.was_sent]
+    latest = max(silent, key=lambda one: one.on, default=None)
     if latest is None or latest.kind == "skipped":
         return
     since = history.answered[-1].on if history.answered else None

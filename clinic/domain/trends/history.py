@@ -58,14 +58,22 @@ class Answered:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A check-in that was never sent: missed, skipped, or closed with some answers."""
+    """A check-in without answers that count.
+
+    Never sent: missed, skipped, or closed with some answers. Or sent, and set aside.
+    """
 
     id: str
     on: date
-    kind: Literal["missed", "skipped", "closed"]
+    kind: Literal["missed", "skipped", "closed", "set aside"]
     instrument: Instrument
     form_id: str
     answers: Mapping[str, Answer]
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether it was answered all the same."""
+        return self.kind == "set aside"
 
     @property
     def answered(self) -> int:

@@ -25,11 +25,12 @@ def day(on: date, history: History) -> str:
 
 
 def gap(of: Unanswered) -> str:
-    """Say why there is no answer: missed, skipped, closed."""
+    """Say why there is no answer: missed, skipped, closed, set aside."""
     return {
         "missed": _("missed"),
         "skipped": _("skipped"),
         "closed": _("not sent"),
+        "set aside": _("set aside"),
     }[of.kind]
 
 

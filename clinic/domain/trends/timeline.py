@@ -134,11 +134,14 @@ def _panel(
     along = series.points(check_ins, dimension.id, kind, noise)
     line = [p for p in along if p.check_in.line == along[-1].check_in.line]
     start = series.start(line, noise)
+    days = {point.on for point in along}
+    # What was set aside beside an answer that counts leaves no hole.
+    holes = [gap.on for gap in gaps if not (gap.was_sent and gap.on in days)]
     alone = len(line) == 1
     return Panel(
         dimension=dimension,
         points=along[-shown:],
-        segments=series.segments(along[-shown:], [gap.on for gap in gaps]),
+        segments=series.segments(along[-shown:], holes),
         start=start,
         band=series.band(start, line[-1], noise)
         if start and noise and not alone

@@ -28,6 +28,7 @@ from clinic.web.dashboard import (
     papers,
     practice,
     remarks,
+    responses,
     returned_mail,
     review,
     signals,
@@ -55,6 +56,7 @@ for noun in (
     papers,
     practice,
     remarks,
+    responses,
     returned_mail,
     review,
     signals,
@@ -73,6 +75,7 @@ _CLIENTS = (
     "events",
     "remarks",
     "papers",
+    "responses",
 )
 """Nouns whose pages belong to a client."""
 

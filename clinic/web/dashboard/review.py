@@ -21,6 +21,7 @@ from clinic.services import (
     practices,
     remarks,
     reviews,
+    setting_aside,
     signals,
     talks,
 )
@@ -35,6 +36,7 @@ from clinic.web.access import (
     lets_rest,
     now,
 )
+from clinic.web.dashboard.reason_form import REASONS
 from clinic.web.dashboard.step_form import StepForm
 from clinic.words import local
 
@@ -61,6 +63,8 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         added=agenda_words.said(review.agenda, review.latest_instrument),
         board=boards.draw(review.on_record, _asked(numbers=True)),
         remarks=remarks.list_standing(session, scope, review.client),
+        because_of=setting_aside.because_of,
+        reasons=REASONS,
         prompts=signals.look_over(session, scope, review, now=now()),
         here=addresses("dashboard.clients.show", client_id),
         kept=_kept(),
