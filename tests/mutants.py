@@ -49,6 +49,20 @@ class OutdatedError(Exception):
 
 MUTANTS = (
     Mutant(
+        "nothing is fetched for a PDF",
+        "clinic/web/pdf.py",
+        "    document = HTML(string=page, url_fetcher=_fetcher())\n",
+        "    document = HTML(string=page)\n",
+        "tests/web/test_pdfs.py::test_nothing_is_fetched_for_a_pdf",
+    ),
+    Mutant(
+        "who takes a PDF along stands in the trail",
+        "clinic/web/dashboard/papers.py",
+        "    note_look(review, act)\n    return pdf.answer(page, FILE)\n",
+        "    return pdf.answer(page, FILE)\n",
+        "tests/web/test_pdfs.py::test_who_saves_a_pdf_leaves_a_trace",
+    ),
+    Mutant(
         "who is not in care is not in sight",
         "clinic/services/visibility.py",
         "            CareRelation.practitioner_id == scope.practitioner_id,\n",

@@ -1,6 +1,8 @@
 """Paper as a PDF: it says what its page says, aloud too, and fetches nothing."""
 
 import re
+import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -179,6 +181,22 @@ def test_nothing_is_fetched_for_a_pdf(app, listening, tmp_path):
 
     assert listening.asked == []
     assert words_of(PdfReader(BytesIO(made))).startswith("Words")
+
+
+def test_nothing_that_makes_pdfs_is_there_before_one_is_asked_for():
+    heavy = "weasyprint", "fontTools", "PIL", "pydyf"
+    program = (
+        "import sys, clinic.web.wiring, clinic.web.dashboard\n"
+        "from clinic.web import pdf\n"
+        "pdf.can_be_made()\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
 
 
 def test_what_becomes_a_pdf_names_nothing_to_fetch(mine, app, report, take_away):
