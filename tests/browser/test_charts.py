@@ -51,7 +51,7 @@ def drawn(window_of, ada):
     return open_drawn
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1920, 1280, 820, 390])
 @pytest.mark.parametrize("page", ["", "/session-view", "/session-view?numbers=1"])
 def test_nothing_moves_when_plotly_takes_over(drawn, sams, page, width):
     page = drawn(f"/clients/{sams}{page}", width=width)
