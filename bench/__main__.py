@@ -1,14 +1,18 @@
-"""`python -m bench [CHAPTER …] [--quick]`: measure, and print what was measured."""
+"""`python -m bench [CHAPTER …] [--quick]`: measure, and print a table of it."""
 
 import argparse
+import logging
 import os
 import platform
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Protocol
 
-from bench import link_pages, pages
+import structlog
+
+from bench import link_pages, outbox, pages, running, sweeps
 from bench.report import Report
 
 
@@ -22,28 +26,36 @@ CHAPTERS: dict[str, Chapter] = {
     "link": link_pages.run,
     "caseload": pages.caseload,
     "client": pages.client_page,
+    "running": running.run,
+    "mails": outbox.run,
+    "sweeps": sweeps.run,
 }
 
 
 def main() -> None:
     """Measure the chosen chapters, all of them if none is named."""
-    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "chapters", nargs="*", choices=[[], *CHAPTERS], metavar="CHAPTER"
     )
     parser.add_argument("--quick", action="store_true", help="a check, not a measure")
     chosen = parser.parse_args()
+    quiet = structlog.make_filtering_bound_logger(logging.ERROR)
+    structlog.configure(wrapper_class=quiet)
     report = Report()
-    print(
-        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, "
-        f"Python {platform.python_version()}"
+    report.begin(
+        (
+            time.strftime("%-d %B %Y"),
+            f"{os.cpu_count()} processors",
+            f"load {os.getloadavg()[0]:.1f} before",
+            f"Python {platform.python_version()}",
+        )
     )
     for name in chosen.chapters or CHAPTERS:
         began = time.monotonic()
-        print(f"\n{name}")
         with tempfile.TemporaryDirectory() as folder:
             CHAPTERS[name](report, Path(folder), quick=chosen.quick)
-        print(f"  ({time.monotonic() - began:.0f} s)")
+        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
     report.end()
 
 

@@ -1,8 +1,8 @@
-"""Many clients out of a few: copies with ids, keys and sealed values of their own."""
+"""Many out of a few: clients with ids, keys and sealed values of their own, or rows."""
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle, islice
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,6 +34,24 @@ def add_copies(session: Session, seeds: Sequence[Client], number: int) -> None:
     for table in Base.metadata.sorted_tables:
         if rows[table]:
             session.execute(insert(table), rows[table])
+
+
+def add_rows(
+    session: Session, row: Base, number: int, change: Callable[[int], dict[str, Any]]
+) -> None:
+    """Add so many copies of one row, each changed by its number."""
+    values = row.values()
+    made = {name: make for name, make in _ONE_OF_A_KIND.items() if name in values}
+    session.execute(
+        insert(row.__table__),
+        [
+            values
+            | {"id": uuid4()}
+            | {name: make() for name, make in made.items()}
+            | change(each)
+            for each in range(number)
+        ],
+    )
 
 
 def _belongings(session: Session, client: Client) -> Iterator[Base]:

@@ -30,11 +30,11 @@ def caseload(report: Report, folder: Path, *, quick: bool) -> None:
         few = quick or size > 1000  # noqa: PLR2004 that takes seconds
         effort = Effort(visits=3 if few else 8, rounds=1 if few else 5)
         inner = folder / str(size)
-        for one in _ratios(world, inner, (f"list of {size}", "/"), cookie, effort):
+        for one in _ratios(world, inner, (f"caseload of {size}", "/"), cookie, effort):
             is_aim = size == 200  # noqa: PLR2004 as the aim says
             report.ratio(one, 4 if is_aim and one.visitors == 1 else None)
         counts.append(_count_statements(world, "/", cookie))
-    _judge_statements(report, counts)
+    _judge_statements(report, "caseload", counts)
 
 
 def client_page(report: Report, folder: Path, *, quick: bool) -> None:
@@ -54,9 +54,9 @@ def client_page(report: Report, folder: Path, *, quick: bool) -> None:
             report.ratio(one, None)
             if size in LIMITS and one.visitors == 1:
                 spent = one.our_processor * 1e3
-                report.judge("  server time", spent, LIMITS[size], "ms")
+                report.judge(f"{name}: server time", spent, LIMITS[size], " ms")
         counts.append(_count_statements(world, path, cookie))
-    _judge_statements(report, counts)
+    _judge_statements(report, "client", counts)
 
 
 def _ratios(
@@ -95,6 +95,7 @@ def _open(app: Flask, path: str, cookie: str) -> None:
         raise RuntimeError(f"{path}: {answer.status}")
 
 
-def _judge_statements(report: Report, counts: Sequence[int]) -> None:
-    report.judge("statements", max(counts), STATEMENTS, "")
-    report.judge("statements more for the longest", max(counts) - min(counts), 0, "")
+def _judge_statements(report: Report, what: str, counts: Sequence[int]) -> None:
+    report.judge(f"{what}: statements", max(counts), STATEMENTS, "")
+    more = max(counts) - min(counts)
+    report.judge(f"{what}: statements more for the longest", more, 0, "")

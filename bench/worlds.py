@@ -33,6 +33,7 @@ from clinic.vault import secrets
 from config import Config
 
 ADDRESS = "http://localhost"
+NINE = time(9)
 SEEDS = 20
 """How many clients of a caseload are made one by one; the others are copies."""
 
@@ -64,17 +65,24 @@ class World:
         )
         return clients.add(session, self.scope, key, details, now=now)
 
-    def assign(self, session: Session, client: Client, *, now: datetime) -> str:
-        """Assign one full check-in that is open now; return its token."""
-        once = Schedule(every_weeks=None, weekday=0, time=time(9))
-        plan = assignments.Plan(once, starts_at=now)
+    def assign(
+        self,
+        session: Session,
+        client: Client,
+        *,
+        every_weeks: int | None = None,
+        now: datetime,
+    ) -> str:
+        """Assign a full check-in that is open now; return the token of the first."""
+        schedule = Schedule(every_weeks=every_weeks, weekday=now.weekday(), time=NINE)
+        plan = assignments.Plan(schedule, starts_at=now)
         assigned = assignments.assign(session, self.scope, client, plan, now=now)
         check_in = check_ins.find_number(session, self.scope, assigned, 1)
         return check_ins.token(session, check_in)
 
-    def assign_to_many(self, number: int) -> list[str]:
+    def assign_to_many(self, number: int, *, now: datetime | None = None) -> list[str]:
         """Assign a check-in to so many new clients each; return the tokens."""
-        now = datetime.now(UTC) - timedelta(minutes=5)
+        now = now or datetime.now(UTC) - timedelta(minutes=5)
         with self.database.session() as session:
             people = (self.add_client(session, f"C{n}", now=now) for n in range(number))
             tokens = [self.assign(session, one, now=now) for one in people]
