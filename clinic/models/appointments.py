@@ -34,7 +34,7 @@ class Appointment(Base):
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
 
     @property
     def ends_at(self) -> datetime:

@@ -44,7 +44,7 @@ class Assignment(Base):
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
 
 
 class Departure(Base):

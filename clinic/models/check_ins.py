@@ -25,6 +25,7 @@ class CheckIn(SealedForClient, Base):
         UniqueConstraint("assignment_id", "local_on"),
         UniqueConstraint("link_digest"),
         Index(None, "practice_id", "client_id"),
+        Index(None, "practice_id", "assignment_id"),
     )
 
     practice_id: Mapped[UUID]
@@ -57,8 +58,10 @@ class CheckIn(SealedForClient, Base):
     cancelled_at: Mapped[datetime | None]
     cancelled_because: Mapped[str | None]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
-    assignment: Mapped[Assignment] = relationship(overlaps="client,practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
+    assignment: Mapped[Assignment] = relationship(
+        innerjoin=True, overlaps="client,practice"
+    )
 
     draft = SealedDocument("sealed_draft")
 
@@ -100,4 +103,4 @@ class EarlierLink(Base):
     link_digest: Mapped[bytes]
     replaced_at: Mapped[datetime]
 
-    check_in: Mapped[CheckIn] = relationship(overlaps="practice")
+    check_in: Mapped[CheckIn] = relationship(innerjoin=True, overlaps="practice")

@@ -83,7 +83,7 @@ class Client(Base):
     created_at: Mapped[datetime]
     discharged_at: Mapped[datetime | None]
 
-    practice: Mapped[Practice] = relationship()
+    practice: Mapped[Practice] = relationship(innerjoin=True)
     key: Mapped[ClientKey] = relationship(
         primaryjoin=lambda: Client.id == foreign(ClientKey.client_id),
         lazy="joined",
@@ -143,6 +143,7 @@ class CareRelation(Base):
         refers("client_id", "clients"),
         refers("practitioner_id", "practitioners"),
         Index(None, "practice_id", "practitioner_id", "client_id"),
+        Index(None, "practice_id", "client_id"),
     )
 
     practice_id: Mapped[UUID]

@@ -31,6 +31,7 @@ class Message(SealedForClient, Base):
         UniqueConstraint("envelope_id"),
         Index(None, "state", "due_at"),
         Index(None, "practice_id", "client_id"),
+        Index(None, "practice_id", "check_in_id"),
         Index(None, "practice_id", "sent_at"),
     )
 
@@ -55,8 +56,8 @@ class Message(SealedForClient, Base):
     reason: Mapped[str | None]
     sealed_reply: Mapped[bytes | None]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
-    check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
+    check_in: Mapped[CheckIn] = relationship(innerjoin=True, overlaps="client,practice")
 
     reply = OptionalSealedText("sealed_reply")
 

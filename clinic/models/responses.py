@@ -47,8 +47,8 @@ class Response(SealedForClient, Base):
     set_aside_by_id: Mapped[UUID | None]
     moved_at: Mapped[datetime | None]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
-    check_in: Mapped[CheckIn] = relationship(overlaps="client,practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
+    check_in: Mapped[CheckIn] = relationship(innerjoin=True, overlaps="client,practice")
 
     document = SealedDocument("sealed_document")
     set_aside_because = SealedDocument("sealed_set_aside_because")

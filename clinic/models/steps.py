@@ -36,7 +36,7 @@ class Talk(SealedForClient, Base):
     sealed_document: Mapped[bytes | None]
     created_at: Mapped[datetime]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
 
     document = SealedDocument("sealed_document")
 
@@ -61,7 +61,7 @@ class Step(SealedForClient, Base):
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
 
     document = SealedDocument("sealed_document")
 
@@ -90,7 +90,7 @@ class Event(SealedForClient, Base):
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
 
     document = SealedDocument("sealed_document")
 
@@ -122,7 +122,7 @@ class Remark(SealedForClient, Base):
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
 
     text = SealedText("sealed_text")
 
@@ -145,6 +145,6 @@ class Dismissal(SealedForClient, Base):
     sealed_reason: Mapped[bytes]
     dismissed_at: Mapped[datetime]
 
-    client: Mapped[Client] = relationship(overlaps="practice")
+    client: Mapped[Client] = relationship(innerjoin=True, overlaps="practice")
 
     reason = SealedText("sealed_reason")

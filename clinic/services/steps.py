@@ -27,6 +27,14 @@ LONGEST = 120
 REPLACED = "replaced"
 _ENDS = {Onwards.CHANGE, Onwards.LET_GO}
 
+# Built once: a client waits for it on the way through every check-in.
+_ASKED = (
+    visibility.steps(visibility.THROUGH_LINK)
+    .order_by(Step.agreed_at.desc(), Step.id)
+    .limit(1)
+    .with_only_columns(Step.id, Step.practice_id, Step.sealed_document)
+)
+
 
 @dataclass(frozen=True)
 class StepDocument:
@@ -126,12 +134,19 @@ def find_asked(session: Session, link: LinkedCheckIn) -> AskedStep | None:
 
     What is agreed or ended since then changes nothing under the client's hands.
     """
-    step = session.scalars(
-        visibility.steps(link.scope)
-        .order_by(Step.agreed_at.desc(), Step.id)
-        .options(joinedload(Step.client))
-    ).first()
-    return AskedStep(str(step.id), text_of(step)) if step else None
+    found = session.connection().execute(
+        _ASKED,
+        {
+            "of_practice": link.practice_id,
+            "of_client": link.client_id,
+            "of_check_in": link.id,
+        },
+    )
+    row = found.mappings().one_or_none()
+    if row is None:
+        return None
+    step = Step(key=link.sealing_key, **row)
+    return AskedStep(str(step.id), text_of(step))
 
 
 def text_of(step: Step) -> str:

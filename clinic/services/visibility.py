@@ -50,6 +50,13 @@ from clinic.models import (
 IN_PRACTICE = OperatorScope(practice_id=cast("UUID", bindparam("of_practice")))
 """For statements that are built once: whoever runs one says of which practice."""
 
+THROUGH_LINK = LinkScope(
+    practice_id=cast("UUID", bindparam("of_practice")),
+    client_id=cast("UUID", bindparam("of_client")),
+    check_in_id=cast("UUID", bindparam("of_check_in")),
+)
+"""The same for what a link holder sees, who waits for each page."""
+
 
 def clients(scope: Scope) -> Select[Client]:
     """Select the clients in sight."""

@@ -386,6 +386,18 @@ def upgrade() -> None:
             ["practice_id", "appointment_id"],
             ["practice_id", "id"],
         )
+        batch_op.create_index(
+            batch_op.f("ix_check_ins_practice_id_assignment_id"),
+            ["practice_id", "assignment_id"],
+            unique=False,
+        )
+
+    with op.batch_alter_table("care_relations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_care_relations_practice_id_client_id"),
+            ["practice_id", "client_id"],
+            unique=False,
+        )
 
     with op.batch_alter_table("clients", schema=None) as batch_op:
         batch_op.add_column(sa.Column("told_when_read", sa.Boolean(), nullable=True))
@@ -398,6 +410,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_messages_practice_id_sent_at"),
             ["practice_id", "sent_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_messages_practice_id_check_in_id"),
+            ["practice_id", "check_in_id"],
             unique=False,
         )
 
@@ -456,6 +473,7 @@ def downgrade() -> None:
         batch_op.drop_column("mails_per_minute")
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_messages_practice_id_check_in_id"))
         batch_op.drop_index(batch_op.f("ix_messages_practice_id_sent_at"))
         batch_op.drop_constraint(batch_op.f("uq_messages_envelope_id"), type_="unique")
         batch_op.drop_column("bounce_code")
@@ -463,7 +481,11 @@ def downgrade() -> None:
     with op.batch_alter_table("clients", schema=None) as batch_op:
         batch_op.drop_column("told_when_read")
 
+    with op.batch_alter_table("care_relations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_care_relations_practice_id_client_id"))
+
     with op.batch_alter_table("check_ins", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_check_ins_practice_id_assignment_id"))
         batch_op.drop_constraint(
             batch_op.f("fk_check_ins_practice_id_appointment_id"), type_="foreignkey"
         )
