@@ -15,6 +15,9 @@ from clinic.models import Dismissal, Response
 from clinic.services import assumptions, practices, reviews, signals, visibility
 from clinic.words import local
 
+FEWEST = 3
+"""A start and two check-ins after it: less cannot have been seen twice."""
+
 
 def list_prompts(
     session: Session,
@@ -28,11 +31,12 @@ def list_prompts(
         return {}
     zone = practices.find(session, scope).zone
     noise = assumptions.find_current(session, scope)
-    found: dict[UUID, list[Signal]] = defaultdict(list)
+    found: dict[UUID, list[Signal]] = {client_id: [] for client_id in shown}
     for client_id in shown:
         full = [one for one in sheets.get(client_id, ()) if one.form == FULL]
-        told = tuple(reviews.answered(one, zone) for one in full)
-        found[client_id] += seen_twice(History(told, noise=noise))
+        if len(full) >= FEWEST:  # nothing is opened that could not tell
+            told = tuple(reviews.answered(one, zone) for one in full)
+            found[client_id] += seen_twice(History(told, noise=noise))
     for client_id, entry in shown.items():
         if entry.is_silent and entry.current:
             latest = entry.latest

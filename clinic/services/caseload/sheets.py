@@ -6,10 +6,11 @@ and the last three. And the newest one of whoever is to be read or comes today.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import func, or_
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from clinic import catalogue
 from clinic.domain.agenda_words import areas_of
@@ -17,10 +18,23 @@ from clinic.domain.caseload import Entry
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends.history import FULL
 from clinic.models import Response
+from clinic.models.types import HasKey
 from clinic.services import responses, visibility
 
 FIRST, LAST = 2, 3
 """How many sheets at either end of a client’s line are needed to tell."""
+
+_READ = (
+    Response.id,
+    Response.practice_id,
+    Response.client_id,
+    Response.instrument,
+    Response.instrument_version,
+    Response.form,
+    Response.language,
+    Response.submitted_at,
+    Response.sealed_document,
+)
 
 
 def list_sheets(
@@ -57,11 +71,13 @@ def list_sheets(
             or_(at_either_end, Response.id.in_(newest)),
         )
         .order_by(*asc)
-        .options(joinedload(Response.client))
+        .with_only_columns(*_READ)
     )
+    # The list knows each client's key already: nothing of theirs is loaded once more.
+    keys = {entry.client.id: cast("HasKey", entry.client) for entry in entries}
     found: dict[UUID, list[Response]] = defaultdict(list)
-    for response in session.scalars(wanted):
-        found[response.client_id].append(response)
+    for row in session.execute(wanted).mappings():
+        found[row["client_id"]].append(Response(key=keys[row["client_id"]], **row))
     return found
 
 
