@@ -61,5 +61,9 @@ class TooManyAreasError(ClinicError):
     """Up to three areas can be talked about."""
 
 
+class ClashingAnswersError(ClinicError):
+    """There are answers already that these cannot stand beside."""
+
+
 class AppointmentTakenError(ClinicError):
     """The client has another appointment at that moment."""

@@ -16,6 +16,7 @@ from clinic.models.types import (
     of_practice,
     referable,
     refers,
+    sealed_names,
 )
 from clinic.vault.keys import place_of_client_key
 from clinic.vault.sealing import Place, seal, unseal
@@ -128,6 +129,13 @@ class SealedForClient:
     @property
     def sealing_key(self) -> HasKey:
         return self.key or self.client.key
+
+    def hand_to(self, client: Client) -> None:
+        """Belong to another client: all that is sealed is sealed with their key."""
+        opened = {name: getattr(self, name) for name in sealed_names(type(self))}
+        self.key, self.client = None, client
+        for name, value in opened.items():
+            setattr(self, name, value)
 
     @property
     def sealing_practice(self) -> UUID:

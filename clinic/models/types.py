@@ -138,6 +138,11 @@ class _Sealed:
         setattr(row, self.column, sealed)
 
 
+def sealed_names(of: type) -> list[str]:
+    """Return the names by which the sealed columns of a table are read."""
+    return [name for name, each in vars(of).items() if isinstance(each, _Sealed)]
+
+
 class SealedText(_Sealed):
     """A sealed text that is always there."""
 

@@ -138,6 +138,11 @@ def describe(event: Event) -> NewEvent:
     return NewEvent(found.on, found.text, found.for_client)
 
 
+def was_added_to(event: Event, check_in_id: UUID) -> bool:
+    """Return whether a client added an event to a check-in; load its client too."""
+    return (event.document or {}).get("check_in") == str(check_in_id)
+
+
 def list_of_client(session: Session, scope: Scope, client: Client) -> Sequence[Event]:
     """Return the events of a client that were not taken back."""
     those = visibility.events(scope).where(

@@ -25,7 +25,10 @@ _END = (
 _ADD = insert(Response)
 _SENT = (
     visibility.responses(visibility.IN_PRACTICE)
-    .where(Response.check_in_id == bindparam("of_check_in"))
+    .where(
+        Response.check_in_id == bindparam("of_check_in"),
+        Response.client_id == bindparam("of_client"),
+    )
     .with_only_columns(Response.id, Response.practice_id, Response.sealed_document)
 )
 
@@ -73,12 +76,18 @@ def submit(
     return response.id
 
 
-def find_sent(session: Session, link: LinkedCheckIn) -> AnswerSheet:
-    """Return what was sent through a link."""
+def find_sent(session: Session, link: LinkedCheckIn) -> AnswerSheet | None:
+    """Return what was sent through a link, or None if it was somebody else's."""
     found = session.connection().execute(
-        _SENT, {"of_practice": link.practice_id, "of_check_in": link.id}
+        _SENT,
+        {
+            "of_practice": link.practice_id,
+            "of_check_in": link.id,
+            "of_client": link.client_id,
+        },
     )
-    return sheet_of(Response(key=link.sealing_key, **found.mappings().one()))
+    row = found.mappings().one_or_none()
+    return sheet_of(Response(key=link.sealing_key, **row)) if row else None
 
 
 def sheet_of(response: Response) -> AnswerSheet:

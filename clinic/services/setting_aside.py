@@ -18,14 +18,23 @@ from clinic.services import audit, visibility
 
 
 def find(
-    session: Session, scope: PractitionerScope, client_id: UUID, response_id: UUID
+    session: Session,
+    scope: PractitionerScope,
+    client_id: UUID,
+    response_id: UUID,
+    *,
+    locked: bool = False,
 ) -> Response:
-    """Return a response of a client in sight; raise NotFoundError if none."""
-    response = session.scalar(
+    """Return a response of a client in sight; raise NotFoundError if none.
+
+    Whoever is about to move it asks for it locked: of two, one finds it where it was.
+    """
+    those = (
         visibility.responses(scope)
         .where(Response.id == response_id, Response.client_id == client_id)
-        .options(joinedload(Response.client))
+        .options(joinedload(Response.client), joinedload(Response.check_in))
     )
+    response = session.scalar(those.with_for_update(of=Response) if locked else those)
     if response is None:
         raise NotFoundError
     return response

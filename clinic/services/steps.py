@@ -154,6 +154,56 @@ def text_of(step: Step) -> str:
     return str((step.document or {})["text"])
 
 
+def reopen(
+    session: Session,
+    scope: PractitionerScope,
+    client: Client,
+    said: Mapping[str, Any],
+    said_at: datetime,
+    *,
+    now: datetime,
+) -> None:
+    """Open a step that was ended by an answer which turned out not to be the client's.
+
+    Where another one was agreed since, the earlier one stays ended.
+    """
+    step = _find_followed_up(session, scope, client, said)
+    ended_so = step is not None and step.ended_at == said_at
+    if step is None or not ended_so or step.ended_because not in _ENDS:
+        return
+    if find_open(session, scope, client) is None:
+        step.ended_at = step.ended_because = None
+        audit.note(session, scope, Act.STEP_REOPENED, step, now=now)
+
+
+def end_again(
+    session: Session,
+    scope: PractitionerScope,
+    client: Client,
+    said: Mapping[str, Any],
+    said_at: datetime,
+    *,
+    now: datetime,
+) -> None:
+    """End a step as an answer said that is the client's after all."""
+    step = _find_followed_up(session, scope, client, said)
+    if step is not None and step.ended_at is None and said["onwards"] in _ENDS:
+        step.ended_at, step.ended_because = said_at, said["onwards"]
+        audit.note(session, scope, Act.STEP_ENDED, step, now=now)
+
+
+def _find_followed_up(
+    session: Session,
+    scope: PractitionerScope,
+    client: Client,
+    said: Mapping[str, Any],
+) -> Step | None:
+    those = visibility.steps(scope).where(
+        Step.client_id == client.id, Step.id == UUID(said["step"]["id"])
+    )
+    return session.scalars(those).one_or_none()
+
+
 def follow_up(
     session: Session, link: LinkedCheckIn, given: FollowUp | None, *, now: datetime
 ) -> None:

@@ -41,6 +41,7 @@ from clinic.models import (
     RecoveryCode,
     Remark,
     Response,
+    ResponseMove,
     SignInSession,
     Step,
     Talk,
@@ -148,6 +149,17 @@ def remarks(scope: PractitionerScope) -> Select[Remark]:
     """Select the remarks about clients in sight."""
     return select(Remark).where(
         Remark.practice_id == scope.practice_id, in_care(scope, Remark.client_id)
+    )
+
+
+def response_moves(scope: PractitionerScope) -> Select[ResponseMove]:
+    """Select the moves of responses from clients in sight or to them."""
+    return select(ResponseMove).where(
+        ResponseMove.practice_id == scope.practice_id,
+        or_(
+            in_care(scope, ResponseMove.from_client_id),
+            in_care(scope, ResponseMove.to_client_id),
+        ),
     )
 
 

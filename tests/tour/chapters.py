@@ -255,7 +255,9 @@ def arranging(page, house):
     yield from _messages(page)
     yield from _a_calendar(page)
     yield from _details(page, house)
-    yield from _the_record(page, house)
+    yield from _events(page, house)
+    yield from _remarks(page, house)
+    yield from _what_does_not_count(page, house)
     for endpoint, path in {
         "dashboard.practice.show": "/practice",
         "dashboard.practice.urgent_help": "/practice/urgent-help",
@@ -356,7 +358,7 @@ def _details(page, house):
     yield Stop("check_in.start", "replaced")
 
 
-def _the_record(page, house):
+def _events(page, house):
     page.goto(house.client("Kwame E.") + "/events")
     yield Stop("dashboard.events.show", EMPTY)
     _press(page, "Mark it")
@@ -374,6 +376,9 @@ def _the_record(page, house):
     _press(page, "Correct it")
     page.get_by_role("button", name="A hearing").click()
     yield Stop("dashboard.events.show")
+
+
+def _remarks(page, house):
     page.goto(house.client("Kwame E.") + "/remarks")
     yield Stop("dashboard.remarks.show", EMPTY)
     _press(page, "Write it down")
@@ -393,6 +398,9 @@ def _the_record(page, house):
     yield Stop("dashboard.remarks.show")
     page.goto(house.client("Kwame E.") + "/session-view")
     yield Stop("dashboard.review.session_view", "with a remark")
+
+
+def _what_does_not_count(page, house):
     page.goto(house.client("Kwame E."))
     page.get_by_role("link", name="Set these answers aside").click()
     yield Stop("dashboard.responses.show")
@@ -407,6 +415,18 @@ def _the_record(page, house):
     page.get_by_role("link", name="Bring back").click()
     yield Stop("dashboard.responses.show", "set aside")
     _press(page, "Bring back")
+    page.get_by_role("link", name="Set these answers aside").click()
+    _press(page, "Move the answers")
+    yield Stop("dashboard.responses.show", "nobody chosen")
+    page.get_by_label("Whose answers they are").select_option("Dmitri P.")
+    _press(page, "Move the answers")
+    yield Stop("dashboard.clients.show", "one moved away")
+    page.goto(house.client("Dmitri P."))
+    yield Stop("dashboard.clients.show", "one moved here")
+    page.get_by_role("link", name="Set these answers aside").click()
+    yield Stop("dashboard.responses.show", "moved")
+    page.goto(house.client("Kwame E."))
+    page.get_by_role("button", name="Move back").click()
 
 
 CALENDAR = """BEGIN:VCALENDAR

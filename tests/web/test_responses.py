@@ -1,6 +1,9 @@
-"""One check-in's answers on the pages: set aside with a reason, and brought back."""
+"""One check-in's answers on the pages: set aside, brought back, moved."""
 
 import pytest
+
+from clinic.services import clients
+from tests.plugins.world import NOON, scope_of
 
 MONTH = 28
 
@@ -62,7 +65,7 @@ def test_the_list_of_check_ins_leads_there_and_says_how_it_stands(
     browser, sam, three, put_aside
 ):
     path = f"/clients/{sam.id}/check-ins"
-    assert any(link.startswith("Set aside") for link in browser.get(path).links)
+    assert any(link.startswith("Set aside or move") for link in browser.get(path).links)
 
     put_aside(three[2])
 
@@ -100,3 +103,114 @@ def test_responses_of_somebody_elses_client_do_not_exist(
                 "/clients/new", to=f"{path}/set-aside", reason="twice"
             )
             assert sent.status == 404
+
+
+@pytest.fixture
+def lee(session, ada):
+    """Another client of Ada's."""
+    key = clients.prepare_key(session, scope_of(ada), now=NOON)
+    session.commit()
+    details = clients.ClientDetails(name="Lee Ames", called="Lee")
+    lee = clients.add(session, scope_of(ada), key, details, now=NOON)
+    session.commit()
+    return lee
+
+
+@pytest.fixture
+def send(browser):
+    """Press the button of a form that leads to another address."""
+
+    def send(page, path, **fields):
+        token = browser.get(page).field("csrf_token").get("value")
+        sent = browser.post(path, {"csrf_token": token} | fields)
+        return browser.get(sent.location) if sent.location else sent
+
+    return send
+
+
+@pytest.fixture
+def move_to(send, sam):
+    """Move a response of Sam's through its page."""
+
+    def move_to(response_id, client):
+        page = f"/clients/{sam.id}/responses/{response_id}"
+        chosen = str(client.id) if client else ""
+        return send(page, f"{page}/move", to=chosen)
+
+    return move_to
+
+
+@pytest.mark.usefixtures("lee")
+def test_only_other_clients_are_offered(browser, sam, three, kim):
+    page = browser.get(f"/clients/{sam.id}/responses/{three[0]}")
+
+    offered = [option.text for option in page.all("option")]
+
+    assert offered == ["Choose a client", "Lee Ames"]
+    assert str(kim.id) not in page.body
+
+
+def test_answers_are_moved_and_both_pages_say_so(browser, sam, lee, three, move_to):
+    move_to(three[2], lee)
+
+    before, after = (browser.get(f"/clients/{one.id}") for one in (sam, lee))
+
+    assert "Two check-ins answered." in before.text
+    assert "Moved to another client’s record on " in before.text
+    assert "Lee Ames" not in before.text
+    assert "One check-in answered." in after.text
+    assert "Moved here from another client’s record on " in after.text
+    assert "Sam Rivers" not in after.text
+
+
+def test_session_view_knows_nothing_of_a_move(browser, sam, lee, three, move_to):
+    move_to(three[2], lee)
+
+    for client in (sam, lee):
+        page = browser.get(f"/clients/{client.id}/session-view")
+        assert "another client" not in page.text
+        assert "Move back" not in page.text
+
+
+def test_what_was_moved_is_moved_back(sam, lee, three, move_to, send):
+    move_to(three[2], lee)
+    path = f"/clients/{lee.id}/responses/{three[2]}/move"
+
+    back = send(f"/clients/{sam.id}", path, to=str(sam.id))
+
+    assert back.notices == ["Moved. Both histories say so; it can be moved back."]
+    assert "Moved to another client’s record" in back.text
+    again = send(f"/clients/{sam.id}", path, to=str(sam.id))
+    assert again.status == 404
+
+
+def test_the_list_of_check_ins_says_that_one_was_moved(
+    browser, sam, lee, three, move_to
+):
+    move_to(three[2], lee)
+
+    page = browser.get(f"/clients/{sam.id}/check-ins")
+
+    assert "Moved to another client’s record." in page.text
+
+
+def test_answers_that_clash_stay_and_it_is_said_why(
+    browser, sam, lee, answered, move_to
+):
+    first, second = answered(0), answered(0)
+    move_to(first, lee)
+
+    page = move_to(second, lee)
+
+    assert page.status == 422
+    assert any("on the same day" in said for said in page.errors)
+    assert "One check-in answered." in browser.get(f"/clients/{sam.id}").text
+
+
+def test_nothing_moves_to_nobody_or_across_practices(move_to, three, kim, sam):
+    nobody = move_to(three[0], None)
+    assert nobody.status == 422
+    assert any("Choose a client." in said for said in nobody.errors)
+
+    for other in (kim, sam):
+        assert move_to(three[0], other).status == 404

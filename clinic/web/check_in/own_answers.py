@@ -18,6 +18,8 @@ def my_answers(token: str) -> ResponseReturnValue:
     if not link.shows_own_answers or not states.is_senders_visit(link):
         return redirect(url_for("check_in.start", token=link.token), 303)
     sheet = responses.find_sent(current_session(), link)
+    if sheet is None:
+        return states.leads_nowhere(token)
     own = {
         id_: answer
         for id_, answer in sheet.everything.items()

@@ -65,7 +65,8 @@ def is_senders_visit(link: LinkedCheckIn) -> bool:
         return False
     if now() - link.submitted_at > VISIT:
         return False
-    return responses.find_sent(current_session(), link).sender == browser
+    sheet = responses.find_sent(current_session(), link)
+    return sheet is not None and sheet.sender == browser
 
 
 def _sent(link: LinkedCheckIn) -> ResponseReturnValue:

@@ -1,10 +1,14 @@
-"""The form by which a response is set aside: a reason, and one's own words."""
+"""The forms about a response: why it is set aside, and to whom it is moved."""
+
+from collections.abc import Sequence
+from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, StringField, ValidationError
+from wtforms import Field, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired
 
 from clinic.domain.setting_aside import LONGEST_WORDS, Because, Reason
+from clinic.models import Client
 from clinic.web.dashboard.record_forms import refuse_longer
 from clinic.web.fields import stripped
 from clinic.words import gettext, lazy_gettext
@@ -44,3 +48,24 @@ class ReasonForm(FlaskForm):
     def because(self) -> Because:
         """Return what was typed; ask once it is validated."""
         return Because(Reason(self.reason.data), self.words.data)
+
+
+class MoveForm(FlaskForm):
+    """Whose answers they are."""
+
+    to = SelectField(lazy_gettext("Whose answers they are"), validate_choice=False)
+
+    def among(self, others: Sequence[Client]) -> "MoveForm":
+        """Return the form with the clients to choose from."""
+        self.to.choices = [
+            ("", gettext("Choose a client")),
+            *((str(client.id), client.name) for client in others),
+        ]
+        return self
+
+    def validate_to(self, field: Field) -> None:
+        """See that somebody is chosen; whether they are in sight, the service knows."""
+        try:
+            UUID(field.data or "")
+        except ValueError as error:
+            raise ValidationError(gettext("Choose a client.")) from error
