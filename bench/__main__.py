@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from bench import link_pages, outbox, pages, running, sweeps
+from bench import link_pages, outbox, pages, paper, running, sweeps
 from bench.report import Report
 
 
@@ -26,6 +26,7 @@ CHAPTERS: dict[str, Chapter] = {
     "link": link_pages.run,
     "caseload": pages.caseload,
     "client": pages.client_page,
+    "paper": paper.report_as_pdf,
     "running": running.run,
     "mails": outbox.run,
     "sweeps": sweeps.run,

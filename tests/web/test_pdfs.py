@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from itertools import pairwise
@@ -220,6 +221,18 @@ def test_with_the_extra_a_page_leads_to_its_pdf_as_it_was_asked_for(mine, report
     page = mine.get(f"{report}?{PERIOD}")
 
     assert page.links["Save as PDF"] == f"{report}.pdf?{PERIOD}"
+
+
+def test_who_asks_at_the_same_time_gets_a_file_each(app):
+    def make(number):
+        page = f'<!doctype html><html lang="en"><title>T</title><p>Page {number}'
+        with app.test_request_context():
+            return words_of(PdfReader(BytesIO(pdf.made_of(page))))
+
+    with ThreadPoolExecutor(4) as four:
+        made = list(four.map(make, range(8)))
+
+    assert [words.startswith(f"Page {n}") for n, words in enumerate(made)] == [True] * 8
 
 
 def test_a_report_is_made_in_two_seconds(mine, report):
