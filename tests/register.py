@@ -143,6 +143,7 @@ RESPONSE = CLIENT + "/responses/{response}"
 CHECK_IN = CLIENT + "/check-ins/{check_in}"
 SESSION_VIEW = CLIENT + "/session-view"
 MESSAGE = "/messages/{message}"
+PLACE = ASSIGNMENT + "/planned/{day}"
 PRACTICE = "/practice"
 ACCOUNT = "/account"
 LINK = "/c/{token}"
@@ -192,6 +193,7 @@ REGISTER = (
     own("caseload.name", "/names", post=302),
     own("clients.add", "/clients/new", get=200, post=422, cost=1, states=FORM),
     own("messages.show", "/messages", get=200, cost=4, states=TWO),
+    own("planned.show", "/messages/planned", get=200, cost=8, states=TWO),
     own("messages.go_on", "/messages/go-on", post=302),
     own("practice.show", PRACTICE, get=200, post=302, cost=1, states=FORM),
     own(
@@ -292,6 +294,9 @@ REGISTER = (
     of_sam("responses.set_aside", RESPONSE + "/set-aside", post=422),
     of_sam("responses.move", RESPONSE + "/move", post=422),
     of_sam("responses.bring_back", RESPONSE + "/bring-back", post=302),
+    of_sam("places.change", PLACE, get=200, post=422, cost=9, states=FORM),
+    of_sam("places.leave_out", PLACE + "/leave-out", post=302),
+    of_sam("places.bring_back", PLACE + "/bring-back", post=302),
     of_sam("clients.edit", CLIENT + "/edit", get=200, post=422, cost=2, states=FORM),
     of_sam("clients.offer", CLIENT + "/new-address", get=302, post=302, cost=4),
     of_sam("clients.discharge", CLIENT + "/discharge", get=200, post=302, cost=3),
@@ -368,7 +373,7 @@ REGISTER = (
     of_sam("assignments.go_on", ASSIGNMENT + "/go-on", post=302),
     of_sam("assignments.undo", ASSIGNMENT + "/undo", post=302),
     of_sam("assignments.end", ASSIGNMENT + "/end", post=302),
-    of_sam("check_ins.show", CLIENT + "/check-ins", get=200, cost=6, states=TWO),
+    of_sam("check_ins.show", CLIENT + "/check-ins", get=200, cost=12, states=TWO),
     of_sam("check_ins.link", CHECK_IN + "/link", get=200, cost=5, writes=SEEN | TRAIL),
     of_sam("check_ins.here", CHECK_IN + "/here", post=302),
     of_sam("check_ins.extend", CHECK_IN + "/extend", post=302),

@@ -6,6 +6,7 @@ cancelled, it follows them; what has opened stays as it was.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session, joinedload
@@ -22,6 +23,18 @@ from clinic.domain.scope import Scope
 from clinic.models import Appointment, Assignment, CheckIn, Client
 from clinic.services import check_ins, departures, practices, visibility
 from clinic.words import local
+
+
+class Asked(Protocol):
+    """What has to be known of a check-in that was asked for."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def opens_at(self) -> datetime: ...
+    @property
+    def appointment_id(self) -> UUID | None: ...
+
 
 NO_APPOINTMENT = "no appointment"
 """Why a check-in was taken back whose appointment is not there any more."""
@@ -146,7 +159,7 @@ def course(  # noqa: PLR0913 what a place depends on
     changed: Departures,
     zone: str,
     *,
-    opened: Sequence[CheckIn] = (),
+    opened: Sequence[Asked] = (),
     numbers_before: int | None = None,
     after: datetime,
 ) -> Iterator[Place]:
@@ -172,7 +185,7 @@ def course(  # noqa: PLR0913 what a place depends on
             left -= 1
 
 
-def count_since(numbers_before: int | None, asked: Sequence[CheckIn]) -> int:
+def count_since(numbers_before: int | None, asked: Sequence[Asked]) -> int:
     """Return how many check-ins of the rhythm as it is now there were."""
     return sum(each.number > (numbers_before or 0) for each in asked)
 

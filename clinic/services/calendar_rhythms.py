@@ -21,7 +21,7 @@ from clinic.words import local
 
 LEFT_OUT = CancelReason.LEFT_OUT.value
 
-_LATELY = timedelta(days=120)
+LATELY = timedelta(days=120)
 """What opened before is over by any reckoning, and not asked for again."""
 
 
@@ -60,7 +60,7 @@ def _list_lately(
 ) -> Sequence[CheckIn]:
     return session.scalars(
         visibility.check_ins(scope)
-        .where(CheckIn.assignment_id == assignment.id, CheckIn.opens_at > now - _LATELY)
+        .where(CheckIn.assignment_id == assignment.id, CheckIn.opens_at > now - LATELY)
         .options(joinedload(CheckIn.client))
         .order_by(CheckIn.number)
     ).all()

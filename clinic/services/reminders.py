@@ -50,9 +50,19 @@ def follow(session: Session, scope: Scope, check_in: CheckIn, *, now: datetime) 
         plan(session, scope, check_in, now=now)
 
 
+def so_many_days_after(opens_at: datetime, days: int, zone: str) -> datetime:
+    """Return when the reminder of a check-in that opens at a moment is due."""
+    day = local(opens_at, zone).date() + timedelta(days=days)
+    return _at_its_hour(opens_at, day, zone)
+
+
 def on_day(check_in: CheckIn, day: date, zone: str) -> datetime:
     """Return the moment on another day at which an email about a check-in may leave."""
-    wall = local(check_in.opens_at, zone).timetz().replace(tzinfo=None, fold=0)
+    return _at_its_hour(check_in.opens_at, day, zone)
+
+
+def _at_its_hour(opens_at: datetime, day: date, zone: str) -> datetime:
+    wall = local(opens_at, zone).timetz().replace(tzinfo=None, fold=0)
     return by_day(datetime.combine(day, wall, ZoneInfo(zone)), zone=zone)
 
 
@@ -144,8 +154,7 @@ def _wished_for(session: Session, scope: Scope, check_in: CheckIn) -> datetime |
     if days is None:
         return None
     zone = practices.find(session, scope).zone
-    day = local(check_in.opens_at, zone).date() + timedelta(days=days)
-    return on_day(check_in, day, zone)
+    return so_many_days_after(check_in.opens_at, days, zone)
 
 
 def _queue(

@@ -1,5 +1,6 @@
 """Who comes to the pages of the register, and the ids of what they ask for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
@@ -14,6 +15,7 @@ from clinic.services import (
     events,
     links,
     messages,
+    planned,
     remarks,
     responses,
     sign_ins,
@@ -39,7 +41,8 @@ def ids_of(app, session):
     def ids(therapist, client):
         now, scope = datetime.now(UTC), scope_of(therapist)
         if client not in rhythms:
-            plan = assignments.Plan(MONTHLY, starts_at=now - timedelta(hours=1))
+            endless = replace(MONTHLY, count=None)
+            plan = assignments.Plan(endless, starts_at=now - timedelta(hours=1))
             rhythms[client] = assignments.assign(
                 session, scope, client, plan, now=plan.starts_at
             )
@@ -69,10 +72,12 @@ def ids_of(app, session):
         )
         signed_in = sign_ins.begin(session, therapist, now=now)
         elsewhere = unscoped.find_sign_in_session(session, tokens.digest(signed_in))
+        coming = planned.list_of(session, scope, rhythms[client], now=now)
         session.commit()
         return {
             "client": client.id,
             "assignment": rhythms[client].id,
+            "day": coming[0].planned_on,
             "check_in": check_in.id,
             "appointment": appointment.id,
             "event": event.id,

@@ -26,6 +26,8 @@ from clinic.web.dashboard import (
     mail_server,
     messages,
     papers,
+    places,
+    planned,
     practice,
     remarks,
     responses,
@@ -54,6 +56,8 @@ for noun in (
     mail_server,
     messages,
     papers,
+    places,
+    planned,
     practice,
     remarks,
     responses,
@@ -72,6 +76,7 @@ _CLIENTS = (
     "assignments",
     "check_ins",
     "day_sheet",
+    "places",
     "events",
     "remarks",
     "papers",
@@ -106,7 +111,7 @@ def _navigation() -> list[dict[str, object]]:
     here = (request.blueprint or "").split(".")[-1]
     pages: list[tuple[str, str, tuple[str, ...]]] = [
         (gettext("Clients"), "caseload", _CLIENTS),
-        (gettext("Messages"), "messages", ("messages",)),
+        (gettext("Messages"), "messages", ("messages", "planned")),
         (gettext("Library"), "library", ("background", "library")),
     ]
     if Permission.SETTINGS in current_scope().permissions:

@@ -15,7 +15,15 @@ from clinic.domain.errors import (
     NotFoundError,
 )
 from clinic.models import CheckIn
-from clinic.services import audit, check_ins, clients, histories, messages, paces
+from clinic.services import (
+    audit,
+    check_ins,
+    clients,
+    histories,
+    messages,
+    paces,
+    planned,
+)
 from clinic.web import access, qr_codes
 from clinic.web.access import (
     current_practice,
@@ -54,6 +62,7 @@ def show(client_id: UUID) -> ResponseReturnValue:
         "dashboard/check_ins/show.html",
         client=client,
         courses=histories.list_courses(session, scope, client, now=now()),
+        planned=planned.list_ahead(session, scope, client, now=now()),
         days=ExtendForm().days,
         break_until=paces.break_of(client, current_practice().zone, now=now()),
         breaks=paces.BREAKS,

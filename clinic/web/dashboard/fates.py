@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from clinic.domain.messages import CancelReason, MessageKind, MessageState
 from clinic.mail.bounces import Verdict, verdict_of
@@ -11,7 +12,14 @@ from clinic.services.mail_servers import NOT_SET_UP
 from clinic.words import clock, gettext, lazy_gettext, local, short_date
 
 
-def kind(message: Message) -> str:
+class OfAKind(Protocol):
+    """An email that waits, left, or is foreseen."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+def kind(message: OfAKind) -> str:
     """Say what kind of message it is."""
     return str(_KINDS[MessageKind(message.kind)])
 
