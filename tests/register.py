@@ -299,7 +299,7 @@ REGISTER = (
     of_sam("places.bring_back", PLACE + "/bring-back", post=302),
     of_sam("clients.edit", CLIENT + "/edit", get=200, post=422, cost=2, states=FORM),
     of_sam("clients.offer", CLIENT + "/new-address", get=302, post=302, cost=4),
-    of_sam("clients.discharge", CLIENT + "/discharge", get=200, post=302, cost=3),
+    of_sam("clients.discharge", CLIENT + "/discharge", get=200, post=302, cost=4),
     of_sam("clients.pause", CLIENT + "/pause", post=302),
     of_sam("clients.resume", CLIENT + "/resume", post=302),
     of_sam("clients.take_back", CLIENT + "/take-back", post=302),

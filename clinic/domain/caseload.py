@@ -7,7 +7,7 @@ to fix, and since when.
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -138,6 +138,14 @@ class Entry:
     next_at: datetime | None
     mail: Mail | None
     next_session: NextSession | None = None
+    break_until: date | None = None
+    rhythm_is_over: bool = False
+
+    @property
+    def asks_to_go_on(self) -> bool:
+        """Whether a person is to say how a rhythm goes on: it came to its number."""
+        open_now = self.current is not None and self.current.is_open
+        return self.rhythm_is_over and not open_now
 
     @property
     def when(self) -> When:

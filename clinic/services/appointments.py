@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from clinic.domain.acts import Act
 from clinic.domain.errors import AppointmentTakenError, NotFoundError
 from clinic.domain.schedules import Schedule, moment_of, occasions
-from clinic.domain.scope import PractitionerScope, Scope
+from clinic.domain.scope import OperatorScope, PractitionerScope, Scope
 from clinic.models import Appointment, Client
 from clinic.services import appointment_rhythms, audit, practices, visibility
 from clinic.words import local
@@ -188,6 +188,23 @@ def cancel(
             each.cancelled_at = now
             audit.note(session, scope, Act.APPOINTMENT_CANCELLED, each, now=now)
     appointment_rhythms.follow(session, scope, appointment.client, now=now)
+    return cancelled
+
+
+def cancel_all(
+    session: Session, scope: PractitionerScope, client: Client, *, now: datetime
+) -> list[Appointment]:
+    """Cancel what is booked with a client from now on, with whomever."""
+    everybody = OperatorScope(practice_id=scope.practice_id)
+    coming = visibility.appointments(everybody).where(
+        Appointment.client_id == client.id,
+        Appointment.starts_at > now,
+        Appointment.cancelled_at.is_(None),
+    )
+    cancelled = list(session.scalars(coming))
+    for each in cancelled:
+        each.cancelled_at = now
+        audit.note(session, scope, Act.APPOINTMENT_CANCELLED, each, now=now)
     return cancelled
 
 

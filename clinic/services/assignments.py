@@ -79,6 +79,7 @@ def assign(
         raise AlreadyAssignedError
     if plan.days_before_appointment is None:
         check_ins.close_before(session, scope, client, plan.starts_at, now=now)
+    _answer_what_is_asked(session, scope, client)
     instrument = catalogue.find(plan.instrument)
     assignment = Assignment(
         practice_id=client.practice_id,
@@ -213,6 +214,17 @@ def _unfinished(
         for check_in in check_ins.list_unfinished(session, scope, client, now=now)
         if check_in.assignment_id == assignment.id
     ]
+
+
+def _answer_what_is_asked(session: Session, scope: Scope, client: Client) -> None:
+    # Whoever assigns anew has said what comes after the rhythm before.
+    asking = visibility.assignments(scope).where(
+        Assignment.client_id == client.id,
+        Assignment.asked_to_go_on_at.is_not(None),
+        Assignment.ended_at.is_(None),
+    )
+    for earlier in session.scalars(asking):
+        earlier.asked_to_go_on_at = None
 
 
 def _hold(session: Session, scope: Scope, client: Client) -> None:

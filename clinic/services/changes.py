@@ -11,7 +11,7 @@ from clinic.domain.errors import AssignmentEndedError, TooCloseError
 from clinic.domain.rhythms import is_too_close
 from clinic.domain.schedules import Schedule, occasions
 from clinic.domain.scope import PractitionerScope
-from clinic.models import Assignment, CheckIn
+from clinic.models import Assignment, CheckIn, Client
 from clinic.services import (
     appointment_rhythms,
     assignments,
@@ -32,6 +32,33 @@ class Stand:
     last_at: datetime | None
     next_at: datetime | None
     asked: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether a rhythm that has come to its number goes on, changes or ends."""
+
+    assignment: Assignment
+    count: int
+
+
+def find_question(
+    session: Session, scope: PractitionerScope, client: Client, *, now: datetime
+) -> Question | None:
+    """Return the rhythm of a client that waits for a word, if nothing else goes on."""
+    asking = session.scalar(
+        visibility.assignments(scope)
+        .where(
+            Assignment.client_id == client.id,
+            Assignment.asked_to_go_on_at <= now,
+            Assignment.ended_at.is_(None),
+        )
+        .order_by(Assignment.assigned_at.desc())
+        .limit(1)
+    )
+    if asking is None or check_ins.list_unfinished(session, scope, client, now=now):
+        return None
+    return Question(asking, Schedule.from_text(asking.schedule).count or 0)
 
 
 def look(

@@ -13,7 +13,14 @@ from clinic.domain.caseload import folded
 from clinic.domain.errors import NotFoundError
 from clinic.domain.scope import PractitionerScope, Scope
 from clinic.models import Assignment, CareRelation, CheckIn, Client, ClientKey
-from clinic.services import assignments, audit, check_ins, practices, visibility
+from clinic.services import (
+    appointments,
+    assignments,
+    audit,
+    check_ins,
+    practices,
+    visibility,
+)
 from clinic.services import messages as outbox
 from clinic.vault.sealing import blind_index, new_key
 from clinic.words import local
@@ -176,6 +183,7 @@ def discharge(
     )
     for assignment in session.scalars(running):
         assignments.end(session, scope, assignment, because="discharged", now=now)
+    appointments.cancel_all(session, scope, client, now=now)
     outbox.cancel_waiting(session, scope, client, "discharged", now=now)
     client.discharged_at = now
     audit.note(session, scope, Act.CLIENT_DISCHARGED, client, now=now)

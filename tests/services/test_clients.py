@@ -9,6 +9,7 @@ from clinic.domain.errors import NotFoundError
 from clinic.domain.schedules import Schedule
 from clinic.models import EarlierLink
 from clinic.services import (
+    appointments,
     assignments,
     audit,
     check_ins,
@@ -226,3 +227,22 @@ def test_every_change_stands_in_the_trail(session, ada, northgate, sam):
     assert acts(session, ada)[-1] == "client changed"
     scope = unscoped.scope_of_operator(northgate)
     assert audit.broken_entry(session, scope) is None
+
+
+def test_a_discharged_client_has_no_sessions_ahead(session, ada, sam):
+    scope = scope_of(ada)
+    earlier, later = (
+        appointments.book(
+            session,
+            scope,
+            sam,
+            appointments.Booking(first_on=(NOON + days * DAY).date(), at=time(14)),
+            now=NOON,
+        )[0]
+        for days in (1, 9)
+    )
+
+    clients.discharge(session, scope, sam, now=NOON + 5 * DAY)
+
+    assert earlier.cancelled_at is None
+    assert later.cancelled_at == NOON + 5 * DAY

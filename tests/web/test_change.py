@@ -108,3 +108,52 @@ def test_the_page_of_check_ins_leads_to_it(browser_of, ada, path):
     page = browser_of(ada).get(path.split("/assignments")[0] + "/check-ins")
 
     assert page.links["Change"] == path
+
+
+@pytest.fixture
+def finished(session, ada, sam):
+    """Two check-ins a week apart, both over, and nobody said what follows."""
+    now = datetime.now(UTC)
+    began = now - 21 * DAY
+    rhythm = Schedule(every_weeks=1, weekday=began.weekday(), time=time(9), count=2)
+    plan = Plan(rhythm, starts_at=began)
+    found = assignments.assign(session, scope_of(ada), sam, plan, now=began)
+    while assignments.open_due(session, now=now):
+        pass
+    session.commit()
+    return found
+
+
+def test_after_its_number_the_therapist_is_asked_and_lets_it_go_on(
+    browser_of, ada, sam, finished, session
+):
+    browser = browser_of(ada)
+    assert "The rhythm has come to its end" in browser.get("/").text
+    for page in (f"/clients/{sam.id}", f"/clients/{sam.id}/check-ins"):
+        assert (
+            "it has. Nothing more goes out until you say so." in browser.get(page).text
+        )
+
+    address = f"/clients/{sam.id}/assignments/{finished.id}/go-on"
+    page = browser.submit(f"/clients/{sam.id}/check-ins", to=address)
+
+    assert page.notices == ["It goes on. What comes is listed here."]
+    assert "until you say so" not in page.text
+    session.expire_all()
+    assert upcoming(session) > datetime.now(UTC)
+
+
+@pytest.mark.parametrize("way", ["end", "new"])
+def test_whoever_ends_it_or_assigns_anew_is_not_asked_again(
+    browser_of, ada, sam, finished, way
+):
+    browser = browser_of(ada)
+    client = f"/clients/{sam.id}"
+    if way == "end":
+        browser.submit(client, to=f"{client}/assignments/{finished.id}/end")
+    else:
+        once = {**HELD, "when": "now", "rhythm": "once"}
+        browser.submit(f"{client}/assignments/new", **once)
+
+    assert "until you say so" not in browser.get(client).text
+    assert "The rhythm has come to its end" not in browser.get("/").text

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, ScalarSelect, Select, and_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists
 from sqlalchemy.orm import Session, aliased
 
 from clinic import catalogue
@@ -20,6 +20,7 @@ from clinic.domain.next_sessions import NextSession, when
 from clinic.domain.scope import PractitionerScope
 from clinic.models import (
     Appointment,
+    Assignment,
     CheckIn,
     Client,
     ClientKey,
@@ -63,6 +64,7 @@ class ListedClient:
         self.mail_state: str = row.mail_state
         self.mail_state_at: datetime | None = row.mail_state_at
         self.discharged_at: datetime | None = row.discharged_at
+        self.paused_until: date | None = row.paused_until
         self._practice = practice
         self._wrapped: bytes = row.wrapped
 
@@ -98,6 +100,8 @@ def list_everybody(
             next_at=row.next_at,
             mail=_mail(row) if row.message_state else None,
             next_session=_session(row, today, practice.zone),
+            break_until=_break(client, today),
+            rhythm_is_over=row.rhythm_is_over,
         )
         for row, client in ((row, ListedClient(practice, row)) for row in entries)
     ]
@@ -120,6 +124,7 @@ def _everybody(
             Client.mail_state,
             Client.mail_state_at,
             Client.discharged_at,
+            Client.paused_until,
             ClientKey.wrapped,
             _Newest.submitted_at.label("response_at"),
             _Newest.answered.label("response_answered"),
@@ -144,6 +149,7 @@ def _everybody(
             _Last.check_in_id.label("message_about"),
             _Session.starts_at.label("session_at"),
             _Session.minutes.label("session_minutes"),
+            _is_over(scope, now).label("rhythm_is_over"),
         )
         .select_from(Client)
         .join(ClientKey, ClientKey.client_id == Client.id)
@@ -204,6 +210,21 @@ def _next_appointment(
     )
     soonest = those.order_by(Appointment.starts_at, Appointment.id).limit(1)
     return soonest.with_only_columns(Appointment.id).correlate(Client).scalar_subquery()
+
+
+def _is_over(scope: PractitionerScope, now: datetime) -> ColumnElement[bool]:
+    """Return whether a rhythm has come to its number, and nobody said what follows."""
+    return exists().where(
+        Assignment.practice_id == scope.practice_id,
+        Assignment.client_id == Client.id,
+        Assignment.asked_to_go_on_at <= now,
+        Assignment.ended_at.is_(None),
+    )
+
+
+def _break(client: ListedClient, today: date) -> date | None:
+    until = client.paused_until
+    return until if until is not None and today < until else None
 
 
 def _session(row: Row[Any], today: date, zone: str) -> NextSession | None:

@@ -17,6 +17,7 @@ from clinic.domain.errors import (
 from clinic.models import CheckIn
 from clinic.services import (
     audit,
+    changes,
     check_ins,
     clients,
     histories,
@@ -62,6 +63,7 @@ def show(client_id: UUID) -> ResponseReturnValue:
         "dashboard/check_ins/show.html",
         client=client,
         courses=histories.list_courses(session, scope, client, now=now()),
+        question=changes.find_question(session, scope, client, now=now()),
         planned=planned.list_ahead(session, scope, client, now=now()),
         days=ExtendForm().days,
         break_until=paces.break_of(client, current_practice().zone, now=now()),

@@ -16,7 +16,7 @@ from wtforms.validators import (
 )
 
 from clinic.models import Client
-from clinic.services import check_ins, clients, paces
+from clinic.services import appointments, check_ins, clients, paces
 from clinic.web.access import current_practice, current_scope, current_session, now
 from clinic.web.dashboard import review
 from clinic.web.fields import EmailAddress, SelectField, stripped
@@ -174,8 +174,12 @@ def discharge(client_id: UUID) -> ResponseReturnValue:
         flash(gettext("%(name)s is discharged.", name=client.name))
         return redirect(url_for("dashboard.caseload.show"))
     unfinished = check_ins.list_unfinished(session, scope, client, now=now())
+    coming = appointments.list_coming(session, scope, client, now=now())
     return render_template(
-        "dashboard/clients/discharge.html", client=client, unfinished=unfinished
+        "dashboard/clients/discharge.html",
+        client=client,
+        unfinished=unfinished,
+        sessions=[each for each in coming if each.starts_at > now()],
     )
 
 

@@ -17,7 +17,7 @@ from clinic.web.dashboard import fates
 
 bp = Blueprint("planned", __name__, url_prefix="/messages/planned")
 
-PAGE = 100
+PAGE = 50
 
 
 @bp.get("")

@@ -17,6 +17,7 @@ from clinic.domain.trends.limits import limits
 from clinic.services import (
     appointments,
     assumptions,
+    changes,
     clients,
     moving,
     practices,
@@ -67,6 +68,7 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         moves=moving.list_moves(session, scope, review.client),
         because_of=setting_aside.because_of,
         reasons=REASONS,
+        question=changes.find_question(session, scope, review.client, now=now()),
         prompts=signals.look_over(session, scope, review, now=now()),
         here=addresses("dashboard.clients.show", client_id),
         kept=_kept(),
