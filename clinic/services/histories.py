@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from clinic import catalogue
 from clinic.domain.check_ins import CheckInState
+from clinic.domain.messages import MessageKind
 from clinic.domain.rhythms import BOTH, FULL, SHORT
 from clinic.domain.schedules import Schedule
 from clinic.domain.scope import Scope
@@ -52,8 +53,12 @@ class Occasion:
 
     @property
     def waiting(self) -> Message | None:
-        """The message that is to leave next."""
-        waiting = [each for each in self.messages if each.state in WAITING]
+        """The message that is to leave next; a reminder stands in nobody's way."""
+        waiting = [
+            each
+            for each in self.messages
+            if each.state in WAITING and each.kind != MessageKind.REMINDER
+        ]
         return waiting[0] if waiting else None
 
     @property

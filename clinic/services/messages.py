@@ -17,6 +17,7 @@ from clinic.domain.errors import (
     CheckInClosedError,
     NoAddressError,
 )
+from clinic.domain.messages import MessageKind
 from clinic.domain.scope import Scope
 from clinic.models import CheckIn, Client, Message
 from clinic.services import audit, visibility
@@ -155,7 +156,12 @@ def resend(
         .with_only_columns(CheckIn.id)
         .with_for_update()
     )
-    waiting = _of(scope, check_in).where(Message.state.in_(WAITING)).limit(1)
+    # A reminder that is to come some day is no reason not to send the link now.
+    waiting = (
+        _of(scope, check_in)
+        .where(Message.state.in_(WAITING), Message.kind != MessageKind.REMINDER)
+        .limit(1)
+    )
     if session.scalar(waiting.with_only_columns(Message.id)) is not None:
         raise AlreadyWaitingError
     message = queue(

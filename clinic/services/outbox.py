@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from clinic.domain.check_ins import GRACE_ONCE_STARTED
 from clinic.domain.errors import NotFoundError
-from clinic.domain.messages import MessageState
+from clinic.domain.messages import MessageKind, MessageState
 from clinic.domain.pages import Page
 from clinic.domain.scope import Scope
 from clinic.models import CheckIn, Message
@@ -138,12 +138,16 @@ _ORDERS: Mapping[Shown, tuple[ColumnElement[Any], ...]] = {
 
 
 def _is_followed() -> ColumnElement[bool]:
-    """Return the condition that a later message of the check-in left, or will."""
+    """Return the condition that a later message of the check-in left, or will.
+
+    A reminder that is still to come settles nothing: a person may send again before.
+    """
+    waits = and_(_Later.state.in_(WAITING), _Later.kind != MessageKind.REMINDER)
     return exists().where(
         _Later.practice_id == Message.practice_id,
         _Later.check_in_id == Message.check_in_id,
         _Later.created_at > Message.created_at,
-        _Later.state.in_((*WAITING, *GONE)),
+        or_(_Later.state.in_(GONE), waits),
     )
 
 

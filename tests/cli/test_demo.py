@@ -25,9 +25,11 @@ from clinic.models import AuditEntry, Practice, Response
 from clinic.services import (
     audit,
     caseload,
+    changes,
     clients,
     drafts,
     messages,
+    planned,
     reviews,
     unscoped,
     visibility,
@@ -222,6 +224,50 @@ def test_some_have_hardly_begun_or_have_ended(session, ife, name, answered, unfi
     assert (review.client.discharged_at is not None) is (name == "Farid H.")
 
 
+def test_kwame_takes_a_break_of_some_weeks(session, ife):
+    kwame = _client(session, ife, "Kwame E.")
+
+    assert kwame.paused_until - MORNING.date() > timedelta(weeks=2)
+    assert _entry(session, ife, kwame).break_until == kwame.paused_until
+
+
+def test_one_hana_skipped_her_last_one(session, ife):
+    hanas = [c for c in _clients(session, ife) if c.name == "Hana T."]
+
+    assert sum(_entry(session, ife, one).was_skipped for one in hanas) == 1
+
+
+def test_rosa_asked_for_another_day(session, ife):
+    [open_one, _] = _review(session, ife, "Rosa E.").unfinished
+
+    assert open_one.state(MORNING) is CheckInState.OPEN
+    assert open_one.postponed_to > MORNING.date()
+    assert open_one.form == "short"
+
+
+def test_claras_last_email_was_uncertain_and_sent_again(session, ife):
+    clara = _client(session, ife, "Clara V.")
+
+    sent = messages.list_of_client(session, ife, clara)
+    last = [(one.kind, one.state) for one in sent][-4:]
+    assert ("invitation", "uncertain") in last
+    assert ("resend", "sent") in last
+
+
+def test_ines_is_asked_before_each_session(session, ife):
+    ines = _client(session, ife, "Ines M.")
+
+    ahead = planned.list_ahead(session, ife, ines, now=MORNING)
+    assert len(ahead) == 6
+    assert all(each.at < MORNING + planned.AHEAD for each in ahead)
+
+
+def test_gretas_rhythm_has_come_to_its_number(session, ife):
+    greta = _client(session, ife, "Greta L.")
+
+    assert changes.find_question(session, ife, greta, now=MORNING).count == 4
+
+
 def test_nothing_has_happened_after_now(session):
     for practice in unscoped.list_practices(session):
         scope = unscoped.scope_of_operator(practice)
@@ -240,7 +286,7 @@ def test_nothing_is_left_for_the_worker_but_what_is_to_come(session):
     for practice in unscoped.list_practices(session):
         scope = unscoped.scope_of_operator(practice)
         for message in session.scalars(visibility.messages(scope)):
-            assert message.state in {"sent", "failed", "cancelled"} or (
+            assert message.state in {"sent", "failed", "cancelled", "uncertain"} or (
                 message.state == "queued" and message.due_at > MORNING
             )
 
@@ -405,6 +451,11 @@ def _client(session, scope, name):
     found = [client for client in _clients(session, scope) if client.name == name]
     assert len(found) == 1
     return found[0]
+
+
+def _entry(session, scope, client):
+    looked = caseload.look_over(session, scope, now=MORNING)
+    return next(e for e in looked.page.things if e.client.id == client.id)
 
 
 def _review(session, scope, name):

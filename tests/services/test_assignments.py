@@ -323,6 +323,23 @@ def test_one_message_of_a_check_in_waits_at_a_time(
         outbox.resend(session, scope_of(ada), check_ins_made()[0], now=NOON)
 
 
+def test_a_reminder_to_come_keeps_nobody_from_sending_again(
+    session, ada, assign, check_ins_made, messages_made
+):
+    assign(once(remind_after_days=3))
+    invitation, reminder = messages_made()
+    invitation.state = "uncertain"
+
+    outbox.resend(session, scope_of(ada), check_ins_made()[0], now=NOON + DAY)
+
+    assert reminder.state == "queued"
+    assert [each.kind for each in messages_made()] == [
+        "invitation",
+        "resend",
+        "reminder",
+    ]
+
+
 def test_nothing_is_resent_once_a_check_in_is_closed(
     session, ada, assign, check_ins_made
 ):

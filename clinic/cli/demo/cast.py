@@ -6,6 +6,7 @@ from clinic.cli.demo.stories import (
     MISS,
     RETURNED,
     SEND,
+    SKIP,
     House,
     Person,
     Rhythm,
@@ -209,12 +210,19 @@ BEN = Story(  # irregular
     wobble=9.0,
 )
 
-CLARA = Story(  # the same answer to everything
+CLARA = Story(  # the same answer to everything; the last email went out twice
     name="Clara V.",
     reference="N-090",
     email="clara@post.example",
     added_days_ago=103,
-    rhythms=(Rhythm(days_ago=91, form="short", every_weeks=2, turns=(SEND,) * 7),),
+    rhythms=(
+        Rhythm(
+            days_ago=91,
+            form="short",
+            every_weeks=2,
+            turns=(*(SEND,) * 6, Turn(uncertain=True, days=0, at=time(20, 30))),
+        ),
+    ),
     same_answer=2,
 )
 
@@ -248,7 +256,7 @@ FARID = Story(  # discharged
     discharged_days_ago=100,
 )
 
-GRETA = Story(  # always something left open, and so “3 of 4”
+GRETA = Story(  # always something left open; the rhythm has come to its number
     name="Greta L.",
     reference="N-101",
     email="greta@post.example",
@@ -256,6 +264,7 @@ GRETA = Story(  # always something left open, and so “3 of 4”
     rhythms=(
         Rhythm(
             days_ago=86,
+            count=4,
             turns=(
                 Turn(left_open=("WS2",)),
                 Turn(left_open=("WS2", "RE2")),
@@ -276,12 +285,12 @@ HANA = Story(  # two people with one name; this one has not answered lately
     levels=MIDDLING,
 )
 
-OTHER_HANA = Story(
+OTHER_HANA = Story(  # skipped the last one
     name="Hana T.",
     reference="N-113",
     email="h.t@post.example",
     added_days_ago=38,
-    rhythms=(Rhythm(days_ago=35, form="short", every_weeks=4, turns=(SEND, SEND)),),
+    rhythms=(Rhythm(days_ago=35, form="short", every_weeks=4, turns=(SEND, SKIP)),),
     levels=MIDDLING | {"EM": (62.5, 62.5)},
 )
 
@@ -299,13 +308,14 @@ LAYAN = Story(  # a name that is written from right to left
     levels=MIDDLING | {"VO": (37.5, 62.5)},
 )
 
-KWAME = Story(  # both ends of the scale
+KWAME = Story(  # both ends of the scale; takes a break of four weeks
     name="Kwame E.",
     reference="N-095",
     email="kwame@post.example",
     added_days_ago=120,
     sessions=Sessions(in_days=9, at=time(13), every_weeks=2),
     rhythms=(Rhythm(days_ago=110, every_weeks=8, turns=(SEND, SEND)),),
+    takes_break=(5, 4),
     levels=MIDDLING | {"AH": (87.5, 100.0), "WS": (6.25, 0.0), "VO": (100.0, 100.0)},
     wobble=0.0,
 )
@@ -316,6 +326,42 @@ IVO = Story(  # none yet: the first goes out the day after tomorrow
     email="ivo@post.example",
     added_days_ago=2,
     rhythms=(Rhythm(days_ago=-2, impact=True),),
+)
+
+ROSA = Story(  # both forms in turn; asked for another day
+    name="Rosa E.",
+    reference="N-117",
+    email="rosa@post.example",
+    added_days_ago=33,
+    rhythms=(
+        Rhythm(
+            days_ago=30,
+            form="both",
+            every_weeks=2,
+            count=6,
+            remind_after_days=3,
+            turns=(SEND, SEND, Turn(kind="leave", another_day_in=3)),
+        ),
+    ),
+    levels=MIDDLING | {"RE": (37.5, 43.75)},
+)
+
+INES = Story(  # a check-in before each session; the first one is to come
+    name="Ines M.",
+    reference="N-120",
+    email="ines@post.example",
+    added_days_ago=8,
+    sessions=Sessions(in_days=4, at=time(12)),
+    rhythms=(
+        Rhythm(
+            days_ago=1,
+            form="both",
+            every_weeks=1,
+            count=6,
+            remind_after_days=3,
+            days_before_sessions=2,
+        ),
+    ),
 )
 
 IFE = Person(
@@ -342,6 +388,8 @@ IFE = Person(
         LAYAN,
         KWAME,
         IVO,
+        ROSA,
+        INES,
     ),
 )
 

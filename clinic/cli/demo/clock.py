@@ -4,13 +4,14 @@ import heapq
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
+from uuid import UUID
 
 from clinic import TEMPLATES
 from clinic.db import Session
 from clinic.domain.scope import OperatorScope
 from clinic.mail.outcomes import Fate, Outcome, Step
 from clinic.mail.post import Post
-from clinic.models import Client
+from clinic.models import CheckIn, Client
 from clinic.services import assignments, deliveries, messages
 
 Act = Callable[[datetime], None]
@@ -18,6 +19,7 @@ Act = Callable[[datetime], None]
 _NO_SUCH_MAILBOX = Outcome(
     Fate.REFUSED, Step.RECIPIENT, 550, "5.1.1 There is no such mailbox here"
 )
+_DROPPED = Outcome(Fate.UNCERTAIN, Step.TEXT)
 
 
 class Clock:
@@ -28,6 +30,7 @@ class Clock:
         self._ahead: list[tuple[datetime, int, Act]] = []
         self._numbers = count()
         self._refused: list[Client] = []
+        self._lost: set[UUID] = set()
 
     def at(self, moment: datetime, act: Act) -> None:
         """Let something happen at a moment, unless that is still to come."""
@@ -37,6 +40,14 @@ class Clock:
     def refuse(self, client: Client) -> None:
         """Let the mail server refuse a client's address from now on."""
         self._refused.append(client)
+
+    def lose(self, check_in: CheckIn) -> None:
+        """Let nobody be able to tell whether the invitation to a check-in left."""
+        for message in messages.list_of_client(
+            self.session, OperatorScope(check_in.practice_id), check_in.client
+        ):
+            if message.check_in_id == check_in.id and message.kind == "invitation":
+                self._lost.add(message.id)
 
     def run(self) -> None:
         """Let everything happen."""
@@ -52,6 +63,8 @@ class Clock:
         while claim := deliveries.claim_next(self.session, now=moment):
             if claim.message_id in refused:
                 deliveries.record(self.session, claim, _NO_SUCH_MAILBOX, now=moment)
+            elif claim.message_id in self._lost:
+                deliveries.record(self.session, claim, _DROPPED, now=moment)
             else:
                 deliveries.prepare(self.session, claim, Post(TEMPLATES), now=moment)
 

@@ -26,6 +26,7 @@ from clinic.services import (
     drafts,
     links,
     messages,
+    paces,
     responses,
     reviews,
     steps,
@@ -83,6 +84,10 @@ class Months:
             opens_at = self._moment(rhythm.days_ago, rhythm.at)
             assigned_at = min(opens_at, self._clock.now) - timedelta(hours=20)
             self._clock.at(assigned_at, partial(self._assign, client, rhythm))
+        if story.takes_break is not None:
+            days_ago, weeks = story.takes_break
+            pause = partial(self._pause, client, weeks)
+            self._clock.at(self._moment(days_ago, time(10, 45)), pause)
         if story.sessions is not None:
             plan = partial(self._book, client, story.sessions)
             self._clock.at(self._clock.now, plan)
@@ -120,10 +125,14 @@ class Months:
             form=rhythm.form,
             impact=rhythm.impact,
             open_days=rhythm.open_days,
+            remind_after_days=rhythm.remind_after_days,
+            days_before_appointment=rhythm.days_before_sessions,
         )
         assignment = assignments.assign(
             self._session, self._scope, client, plan, now=moment
         )
+        if rhythm.days_before_sessions is not None:
+            return  # it follows the sessions that are booked
         moments = list_moments(schedule, first, self._zone)
         for number, opens_at in enumerate(moments, start=1):
             if opens_at > self._end:
@@ -135,12 +144,18 @@ class Months:
         self, assignment: Assignment, number: int, turn: Turn, moment: datetime
     ) -> None:
         """Let a check-in open, and plan what the client makes of it."""
+        if turn.uncertain:
+            self._lose(assignment, number, moment)
         self._clock.work(moment)
         check_in = check_ins.find_number(self._session, self._scope, assignment, number)
         token = check_ins.token(self._session, check_in)
         if turn.asks_for_link_after is not None:
             asks_at = self._later(moment, turn.asks_for_link_after, time(18, 20))
             self._clock.at(asks_at, partial(self._ask_for_link, token))
+        if turn.another_day_in is not None:
+            reads_at = self._later(moment, 0, time(12, 40))
+            wish = partial(self._come_back_later, token, turn.another_day_in)
+            self._clock.at(reads_at, wish)
         if turn.returned:
             returns_at = moment + timedelta(minutes=20)
             self._clock.at(returns_at, partial(self._come_back, check_in))
@@ -151,7 +166,8 @@ class Months:
                 turn.at
                 or time(self._chance.choice(_HOURS), self._chance.randrange(60)),
             )
-            self._clock.at(begins_at, partial(self._answer, token, turn))
+            act = self._skip if turn.kind == "skip" else self._answer
+            self._clock.at(begins_at, partial(act, token, turn))
 
     def _come_back(self, check_in: CheckIn, moment: datetime) -> None:
         """Let a mail server report that the invitation reached nobody."""
@@ -161,6 +177,28 @@ class Months:
             if message.check_in_id == check_in.id:
                 report = Bounce(message.envelope_id, Verdict.HARD, "5.1.1")
                 bounces.book(self._session, report, now=moment)
+
+    def _lose(self, assignment: Assignment, number: int, moment: datetime) -> None:
+        """Let an invitation be uncertain, and the therapist send it again."""
+        check_in = check_ins.find_number(self._session, self._scope, assignment, number)
+        self._clock.lose(check_in)
+        resend = partial(self._resend, check_in)
+        self._clock.at(self._later(moment, 0, time(17, 15)), resend)
+
+    def _resend(self, check_in: CheckIn, moment: datetime) -> None:
+        messages.resend(self._session, self._scope, check_in, now=moment)
+        self._clock.work(moment)
+
+    def _pause(self, client: Client, weeks: int, moment: datetime) -> None:
+        paces.pause(self._session, self._scope, client, weeks, now=moment)
+
+    def _skip(self, token: str, turn: Turn, moment: datetime) -> None:
+        del turn
+        paces.skip(self._session, self._link(token), now=moment)
+
+    def _come_back_later(self, token: str, days: int, moment: datetime) -> None:
+        day = local(moment, self._zone).date() + timedelta(days=days)
+        paces.choose_another_day(self._session, self._link(token), day, now=moment)
 
     def _answer(self, token: str, turn: Turn, moment: datetime) -> None:
         """Answer the first question through the link; the others follow."""

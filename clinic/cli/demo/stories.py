@@ -16,7 +16,7 @@ Levels = Mapping[str, tuple[float, ...]]
 class Turn:
     """What the client makes of one check-in."""
 
-    kind: Literal["send", "start", "leave"] = "send"
+    kind: Literal["send", "start", "leave", "skip"] = "send"
     days: int | None = None
     at: time | None = None
     declined: tuple[str, ...] = ()
@@ -25,12 +25,19 @@ class Turn:
     seen: bool = True
     asks_for_link_after: int | None = None
     returned: bool = False
+    uncertain: bool = False
+    """Nobody can tell whether the invitation left; the therapist sends it again."""
+
+    another_day_in: int | None = None
+    """The client wants to come back so many days from now on."""
+
     added: Mapping[Question, Entry] = field(default_factory=dict)
     event: tuple[str, int] | None = None
     """What the client marks, and how many days before."""
 
 
 SEND = Turn()
+SKIP = Turn(kind="skip", days=1, at=time(19, 5))
 MISS = Turn(kind="leave")
 RETURNED = Turn(kind="leave", returned=True)
 
@@ -40,11 +47,13 @@ class Rhythm:
     """One assignment: from when, how often, and how it went each time."""
 
     days_ago: int
-    form: Literal["full", "short"] = "full"
+    form: Literal["full", "short", "both"] = "full"
     every_weeks: int | None = 4
     count: int | None = None
     impact: bool = False
     open_days: int = 7
+    remind_after_days: int | None = None
+    days_before_sessions: int | None = None
     at: time = time(9)
     turns: tuple[Turn, ...] = ()
 
@@ -79,6 +88,9 @@ class Story:
     same_answer: int | None = None
     refused: bool = False
     discharged_days_ago: int | None = None
+    takes_break: tuple[int, int] | None = None
+    """How many days ago a break was agreed, and for how many weeks."""
+
     step: tuple[int, Mapping[str, object]] | None = None
     """How many days ago a step was agreed, and its document."""
 
