@@ -17,6 +17,7 @@ from clinic.domain.scope import Scope
 from clinic.models import Assignment, CheckIn, Client, Message, Response
 from clinic.services import messages, visibility
 from clinic.services.appointment_rhythms import is_bound
+from clinic.services.changes import Question
 from clinic.services.check_ins import ANSWERABLE, UNDO, WITHDRAWABLE
 from clinic.services.messages import GONE, WAITING
 
@@ -142,6 +143,14 @@ class Course:
         )
         fresh = self.now < self.assignment.assigned_at + UNDO
         return self.assignment.ended_at is None and fresh and untouched
+
+
+def find_question(courses: Sequence[Course]) -> Question | None:
+    """Return the rhythm that waits for a word, if nothing else goes on."""
+    if any(each.can_be_withdrawn for one in courses for each in one.occasions):
+        return None
+    asking = next((one for one in courses if one.asks_to_go_on), None)
+    return Question(asking.assignment, asking.schedule.count or 0) if asking else None
 
 
 def list_courses(

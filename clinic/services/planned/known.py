@@ -89,6 +89,8 @@ def _appointments(
     now: datetime,
 ) -> Mapping[tuple[UUID, UUID], Sequence[tuple[UUID, datetime]]]:
     clients = [each.client_id for each in running if appointment_rhythms.is_bound(each)]
+    if not clients:
+        return {}
     those = (
         visibility.appointments(scope)
         .where(

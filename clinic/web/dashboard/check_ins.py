@@ -17,7 +17,6 @@ from clinic.domain.errors import (
 from clinic.models import CheckIn
 from clinic.services import (
     audit,
-    changes,
     check_ins,
     clients,
     histories,
@@ -59,11 +58,12 @@ def show(client_id: UUID) -> ResponseReturnValue:
     """Show every assignment and check-in of a client, and its messages' fates."""
     session, scope = current_session(), current_scope()
     client = clients.find(session, scope, client_id)
+    courses = histories.list_courses(session, scope, client, now=now())
     return render_template(
         "dashboard/check_ins/show.html",
         client=client,
-        courses=histories.list_courses(session, scope, client, now=now()),
-        question=changes.find_question(session, scope, client, now=now()),
+        courses=courses,
+        question=histories.find_question(courses),
         planned=planned.list_ahead(session, scope, client, now=now()),
         days=ExtendForm().days,
         break_until=paces.break_of(client, current_practice().zone, now=now()),
