@@ -1,7 +1,7 @@
 """Whatever is done to a client's check-ins, and in whatever order."""
 
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +21,11 @@ from sqlalchemy import select
 
 from clinic import TEMPLATES
 from clinic.db import Database
-from clinic.domain.errors import AlreadyAssignedError, ClientDischargedError
+from clinic.domain.errors import (
+    AlreadyAssignedError,
+    ClientDischargedError,
+    TooCloseError,
+)
 from clinic.domain.messages import APART, GIVE_UP_AFTER, MessageKind, MessageState
 from clinic.domain.schedules import Schedule
 from clinic.mail.post import Post
@@ -29,6 +33,7 @@ from clinic.mail.senders import MailServer, Security
 from clinic.models import Assignment, CheckIn, Client, Message, Practitioner
 from clinic.services import (
     assignments,
+    changes,
     check_ins,
     clients,
     drafts,
@@ -42,6 +47,7 @@ from clinic.worker import Worker
 from tests.plugins.world import NOON, scope_of
 
 BROWSER = "a" * 32
+RHYTHMS = st.sampled_from([1, 2, None])
 AUTOMATIC = {MessageKind.INVITATION, MessageKind.REMINDER}
 ENDED = {
     MessageState.SENT,
@@ -111,6 +117,13 @@ class History(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         self.work()
 
+    @rule(late=st.sampled_from([0, 1, 13, 21, 23, 25]))
+    def the_worker_comes_to_what_is_due(self, late):
+        waiting = [m.due_at for m in self.messages() if m.state == MessageState.QUEUED]
+        if waiting:
+            self.now = max(self.now, min(waiting) + timedelta(hours=late))
+            self.work()
+
     @rule()
     def the_worker_is_away_for_days(self):
         self.now += timedelta(days=3)
@@ -119,98 +132,105 @@ class History(RuleBasedStateMachine):
     def the_mail_server_changes_its_mood(self, mood):
         self.server.mood = mood
 
-    # What Ada does
+    # What Ada does. Seldom, so that between two acts things have time to happen.
 
-    @initialize(weeks=st.sampled_from([1, 2, None]), days=st.sampled_from([1, 3, None]))
+    @initialize(weeks=RHYTHMS, days=st.sampled_from([1, 3]))
     def ada_assigns(self, weeks, days):
-        self.assign(weeks, days)
-
-    @rule(weeks=st.sampled_from([1, 2, None]), days=st.sampled_from([1, 3, None]))
-    def ada_assigns_again(self, weeks, days):
-        self.assign(weeks, days)
-
-    @rule()
-    def ada_ends_the_rhythm(self):
         with self.transaction() as (session, scope, sam):
-            running = assignments.find_running(
-                session, scope, sam, "independence-check-in", now=self.now
-            )
-            if running is not None:
-                assignments.end(session, scope, running, now=self.now)
+            self.assign(session, scope, sam, weeks, days)
 
-    @rule(weeks=st.integers(1, 8))
-    def ada_notes_a_break(self, weeks):
+    @rule(data=st.data())
+    def ada_does_something(self, data):
+        self.draw = data.draw
+        acts = (
+            self.assign_again,
+            self.change,
+            self.end,
+            self.pause,
+            self.correct,
+            self.discharge,
+        )
         with self.transaction() as (session, scope, sam):
+            data.draw(st.sampled_from(acts))(session, scope, sam)
+
+    def assign_again(self, session, scope, sam):
+        weeks, days = self.draw(RHYTHMS), self.draw(st.sampled_from([1, 3, None]))
+        with suppress(AlreadyAssignedError, ClientDischargedError):
+            self.assign(session, scope, sam, weeks, days)
+
+    def change(self, session, scope, sam):
+        running = self.running(session, scope, sam)
+        starts = self.now + timedelta(days=self.draw(st.integers(1, 10)))
+        if running is not None:
+            days = self.draw(st.sampled_from([1, 3, None]))
+            plan = self.plan(self.draw(RHYTHMS), days, starts)
+            with suppress(TooCloseError):
+                changes.change(session, scope, running, plan, now=self.now)
+
+    def end(self, session, scope, sam):
+        running = self.running(session, scope, sam)
+        if running is not None:
+            assignments.end(session, scope, running, now=self.now)
+
+    def pause(self, session, scope, sam):
+        weeks = self.draw(st.integers(0, 8))
+        if weeks:
             paces.pause(session, scope, sam, weeks, now=self.now)
-
-    @rule()
-    def ada_ends_a_break(self):
-        with self.transaction() as (session, scope, sam):
+        else:
             paces.resume(session, scope, sam, now=self.now)
 
-    @rule(name=st.sampled_from(["sam", "rivers"]))
-    def ada_corrects_the_address(self, name):
+    def correct(self, session, scope, sam):
         details = clients.ClientDetails(
             name="Sam Rivers",
             called="Sam",
-            email=f"{name}@post.test",
+            email=f"{self.draw(st.sampled_from(['sam', 'rivers']))}@post.test",
             mail_agreed_on=date(2026, 5, 1),
         )
-        with self.transaction() as (session, scope, sam):
-            clients.change(session, scope, sam, details, now=self.now)
+        clients.change(session, scope, sam, details, now=self.now)
 
-    @rule()
-    def ada_discharges_sam_and_takes_sam_back(self):
-        with self.transaction() as (session, scope, sam):
+    def discharge(self, session, scope, sam):
+        if sam.discharged_at is None:
             clients.discharge(session, scope, sam, now=self.now)
-        self.work()
-        with self.transaction() as (session, scope, sam):
+        else:
             clients.take_back(session, scope, sam, now=self.now)
 
-    # What Sam does
+    # What Sam does, with the newest link that is open
 
     @precondition(lambda self: self.open_ones())
-    @rule(send=st.booleans())
-    def sam_answers(self, send):
+    @rule(data=st.data())
+    def sam_does_something(self, data):
+        self.draw = data.draw
+        acts = (self.save, self.send, self.skip, self.postpone, self.stretch, self.rest)
         with self.link() as (session, link):
-            answers = {item.id: 2 for item in link.questions}
-            drafts.save(session, link, answers, browser=BROWSER, now=self.now)
-            if send:
-                responses.submit(session, link, browser=BROWSER, now=self.now)
+            data.draw(st.sampled_from((*acts, self.ask)))(session, link)
 
-    @precondition(lambda self: self.open_ones())
-    @rule()
-    def sam_skips(self):
-        with self.link() as (session, link):
-            paces.skip(session, link, now=self.now)
+    def save(self, session, link):
+        answers = {item.id: 2 for item in link.questions}
+        drafts.save(session, link, answers, browser=BROWSER, now=self.now)
 
-    @precondition(lambda self: self.open_ones())
-    @rule(number=st.integers(0, 6))
-    def sam_chooses_another_day(self, number):
-        with self.link() as (session, link):
-            days = paces.read(session, link, now=self.now).days
-            if days:
-                day = days[number % len(days)]
-                paces.choose_another_day(session, link, day, now=self.now)
+    def send(self, session, link):
+        self.save(session, link)
+        responses.submit(session, link, browser=BROWSER, now=self.now)
 
-    @precondition(lambda self: self.open_ones())
-    @rule()
-    def sam_takes_the_extra_day(self):
-        with self.link() as (session, link):
-            paces.take_extra_day(session, link, now=self.now)
+    def skip(self, session, link):
+        paces.skip(session, link, now=self.now)
 
-    @precondition(lambda self: self.open_ones())
-    @rule(weeks=st.integers(1, 3))
-    def sam_takes_a_break(self, weeks):
-        with self.link() as (session, link):
-            paces.take_break(session, link, weeks, now=self.now)
+    def postpone(self, session, link):
+        days = paces.read(session, link, now=self.now).days
+        if days:
+            day = self.draw(st.sampled_from(days))
+            paces.choose_another_day(session, link, day, now=self.now)
 
-    @precondition(lambda self: self.open_ones())
-    @rule()
-    def sam_asks_for_a_new_link(self):
-        with self.link() as (session, link):
-            if wishes.may_ask_for_new_link(link, now=self.now):
-                wishes.ask_for_new_link(session, link, now=self.now)
+    def stretch(self, session, link):
+        paces.take_extra_day(session, link, now=self.now)
+
+    def rest(self, session, link):
+        weeks = self.draw(st.integers(1, 3))
+        paces.take_break(session, link, weeks, now=self.now)
+
+    def ask(self, session, link):
+        if wishes.may_ask_for_new_link(link, now=self.now):
+            wishes.ask_for_new_link(session, link, now=self.now)
 
     # What holds at any moment
 
@@ -271,17 +291,19 @@ class History(RuleBasedStateMachine):
                 session.commit()
                 Worker(self.database, self.post, lambda: self.now).do_what_is_due()
 
-    def assign(self, weeks, days):
-        first = self.now.date() + timedelta(days=1)
-        schedule = Schedule(
-            every_weeks=weeks, weekday=first.weekday(), time=time(9), count=4
+    def assign(self, session, scope, sam, weeks, days):
+        plan = self.plan(weeks, days, self.now)
+        assignments.assign(session, scope, sam, plan, now=self.now)
+
+    def plan(self, weeks, days, starts_at):
+        day = (self.now.date() + timedelta(days=1)).weekday()
+        schedule = Schedule(every_weeks=weeks, weekday=day, time=time(9), count=4)
+        return assignments.Plan(schedule, starts_at, remind_after_days=days)
+
+    def running(self, session, scope, sam):
+        return assignments.find_running(
+            session, scope, sam, "independence-check-in", now=self.now
         )
-        plan = assignments.Plan(schedule, self.now, remind_after_days=days)
-        with self.transaction() as (session, scope, sam):
-            try:
-                assignments.assign(session, scope, sam, plan, now=self.now)
-            except (AlreadyAssignedError, ClientDischargedError):
-                session.rollback()
 
     @contextmanager
     def transaction(self):
