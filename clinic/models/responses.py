@@ -67,6 +67,8 @@ class ResponseMove(SealedForClient, Base):
         refers("from_client_id", "clients"),
         refers("to_client_id", "clients"),
         refers("moved_by_id", "practitioners"),
+        Index(None, "practice_id", "from_client_id"),
+        Index(None, "practice_id", "to_client_id"),
     )
 
     practice_id: Mapped[UUID]

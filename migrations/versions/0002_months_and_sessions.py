@@ -362,6 +362,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_moves")),
     )
+    with op.batch_alter_table("response_moves", schema=None) as batch_op:
+        for column in ("from_client_id", "to_client_id"):
+            batch_op.create_index(
+                batch_op.f(f"ix_response_moves_practice_id_{column}"),
+                ["practice_id", column],
+                unique=False,
+            )
+
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("days_before_appointment", sa.Integer(), nullable=True)
@@ -498,6 +506,10 @@ def downgrade() -> None:
         batch_op.drop_column("numbers_before")
         batch_op.drop_column("every_nth_appointment")
         batch_op.drop_column("days_before_appointment")
+
+    with op.batch_alter_table("response_moves", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_moves_practice_id_to_client_id"))
+        batch_op.drop_index(batch_op.f("ix_response_moves_practice_id_from_client_id"))
 
     op.drop_table("response_moves")
     op.drop_table("departures")
