@@ -66,16 +66,17 @@ def take(page, stop):
                 path=FOLDER / f"{name}.png", full_page=True, animations="disabled"
             )
             if name in SHOWN:
-                top = {"x": 0, "y": 0, "width": width, "height": 750}
-                page.screenshot(path=README / f"{SHOWN[name]}.png", clip=top)
+                called, tall = SHOWN[name]
+                top = {"x": 0, "y": 0, "width": width, "height": tall}
+                page.screenshot(path=README / f"{called}.png", clip=top, full_page=True)
     sys.stdout.write(f"{stop.name}\n")
 
 
-# What the README shows: the first screen, as somebody sees it.
+# What the README shows: the first screen, or as much as is told there.
 SHOWN = {
-    "check_in.question-empty-390-light": "question",
-    "dashboard.caseload.show-full-1280-light": "caseload",
-    "dashboard.review.session_view-full-1280-light": "session-view",
+    "check_in.question-empty-390-light": ("question", 750),
+    "dashboard.caseload.show-full-1280-light": ("caseload", 750),
+    "dashboard.review.session_view-full-1280-light": ("session-view", 1300),
 }
 
 DRAWN = """() => [...document.querySelectorAll(".plot")]

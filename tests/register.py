@@ -321,7 +321,7 @@ REGISTER = (
     ),
     of_sam("talk.areas", SESSION_VIEW + "/areas", post=302),
     of_sam("talk.step", SESSION_VIEW + "/step", post=422),
-    of_sam("talk.onwards", SESSION_VIEW + "/step/onwards", post=404),
+    of_sam("talk.onwards", SESSION_VIEW + "/step/onwards", post=400),
     of_sam(
         "talk.summary",
         SESSION_VIEW + "/summary",

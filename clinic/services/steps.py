@@ -7,7 +7,7 @@ opened, and what is open now was agreed in the last talk about it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ LONGEST = 120
 """How many characters a step of one's own may have: a line, not a note."""
 
 REPLACED = "replaced"
+_TWICE = timedelta(minutes=1)
 _ENDS = {Onwards.CHANGE, Onwards.LET_GO}
 
 # Built once: a client waits for it on the way through every check-in.
@@ -59,19 +60,22 @@ def agree(
 ) -> Step:
     """Keep a step that client and practitioner agreed on; it replaces the last one.
 
-    The document is that of a StepDocument.
+    The document is that of a StepDocument. Pressed twice, it is agreed on once.
     """
+    words = asdict(StepDocument(**document))
+    earlier = find_open(session, scope, client)
+    if earlier and earlier.document == words and now - earlier.agreed_at < _TWICE:
+        return earlier
     step = Step(
         practice_id=scope.practice_id,
         client_id=client.id,
         client=client,
         agreed_with_id=scope.practitioner_id,
-        document=asdict(StepDocument(**document)),
+        document=words,
         agreed_at=now,
         ended_at=None,
         ended_because=None,
     )
-    earlier = find_open(session, scope, client)
     if earlier is not None:
         earlier.ended_at, earlier.ended_because = now, REPLACED
     session.add(step)

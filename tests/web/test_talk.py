@@ -300,13 +300,27 @@ def test_a_step_that_came_after_the_one_asked_about_stands_first(mine, path, tol
     )
 
 
-@pytest.mark.parametrize(
-    ("onwards", "status"), [("keep", 404), ("let go", 404), ("forget", 404)]
-)
-def test_without_a_step_there_is_nothing_to_decide(mine, path, onwards, status):
-    decided = mine.submit(path, to=f"{path}/step/onwards", onwards=onwards)
+@pytest.mark.parametrize("onwards", ["keep", "let go"])
+def test_what_is_decided_twice_is_decided_once(
+    mine, path, agreed, told, session, onwards
+):
+    told(TRIED)
+    once = mine.submit(path, to=f"{path}/step/onwards", onwards=onwards)
+    steps_then = session.scalar(select(func.count(Step.id)))
 
-    assert decided.status == status
+    twice = mine.submit(path, to=f"{path}/step/onwards", onwards=onwards)
+
+    assert twice.text == once.text
+    assert session.scalar(select(func.count(Step.id))) == steps_then
+    session.refresh(agreed)
+    assert agreed.ended_at is not None
+
+
+def test_a_step_that_is_agreed_on_twice_is_agreed_on_once(mine, path, session):
+    for _ in range(2):
+        mine.submit(path, to=f"{path}/step?talk=EM", choice="ST-EM-1", own="")
+
+    assert session.scalar(select(func.count(Step.id))) == 1
 
 
 def test_a_step_is_kept_or_let_go_of_and_nothing_else(mine, path, agreed, session):

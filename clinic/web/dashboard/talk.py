@@ -76,17 +76,17 @@ def step(client_id: UUID) -> ResponseReturnValue:
 @bp.post("/step/onwards")
 @in_session_view
 def onwards(client_id: UUID) -> ResponseReturnValue:
-    """Keep the step that was agreed last, or let go of it, as the two decide."""
+    """Keep the step that was agreed last, or let go of it; what is decided stays so."""
     session, scope = current_session(), current_scope()
     review = reviews.read(session, scope, client_id, now=now())
     step = talks.read(session, scope, review, None, now=now()).undecided
-    if step is None:
-        raise NotFound
     match request.form.get("onwards"):
-        case Onwards.KEEP:
+        case Onwards.KEEP if step:
             steps.keep(session, scope, step, now=now())
-        case Onwards.LET_GO:
+        case Onwards.LET_GO if step:
             steps.let_go(session, scope, step, now=now())
+        case Onwards.KEEP | Onwards.LET_GO:
+            pass  # pressed twice
         case _:
             raise BadRequest
     session.commit()
