@@ -237,6 +237,7 @@ REGISTER = (
         cost=3,
         states=FORM,
     ),
+    own("guide.show", "/help", get=200, cost=1),
     own("review.about", "/about-these-questions", get=200, cost=3),
     own("background.about", "/what-it-is-and-is-not", get=200, cost=1),
     own("library.show", "/library", get=302, cost=1, states=()),

@@ -189,6 +189,8 @@ def _a_list(page):
     yield Stop("dashboard.library.entries")
     _press(page, "Add")
     yield Stop("dashboard.library.entries", ERROR)
+    page.goto("/help")
+    yield Stop("dashboard.guide.show")
     page.goto("/how-prompts-work")
     yield Stop("dashboard.signals.about")
 

@@ -22,6 +22,7 @@ from clinic.web.dashboard import (
     day_sheet,
     events,
     factor,
+    guide,
     library,
     mail_server,
     messages,
@@ -52,6 +53,7 @@ for noun in (
     day_sheet,
     events,
     factor,
+    guide,
     library,
     mail_server,
     messages,
@@ -122,6 +124,7 @@ def _navigation() -> list[dict[str, object]]:
                 ("assumptions", "mail_server", "practice", "returned_mail"),
             )
         )
+    pages.append((gettext("Help"), "guide", ("guide",)))
     return [
         {
             "text": text,
