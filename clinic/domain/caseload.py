@@ -141,6 +141,9 @@ class Entry:
     break_until: date | None = None
     rhythm_is_over: bool = False
 
+    next_rests: bool = False
+    """Whether the next check-in falls into a break, and so is left out."""
+
     @property
     def asks_to_go_on(self) -> bool:
         """Whether a person is to say how a rhythm goes on: it came to its number."""

@@ -17,6 +17,7 @@ from clinic.services import (
     clients,
     drafts,
     links,
+    paces,
     responses,
     visibility,
 )
@@ -334,3 +335,22 @@ def test_a_check_in_is_found_by_those_who_look_after_the_client(
     hidden = check_ins.list_unfinished(session, scope_of(cleo), sam, now=NOON)
 
     assert (list(seen), list(hidden)) == ([check_in], [])
+
+
+def test_a_break_stands_on_the_list_and_what_falls_into_it_does_not_come(
+    session, ada, sam, ask
+):
+    ask(sam)
+    assignment = assignments.find_running(
+        session, scope_of(ada), sam, "independence-check-in", now=NOON
+    )
+    assignments.open_next(session, scope_of(ada), assignment, now=NOON)
+
+    for weeks, rests in ((2, False), (5, True)):
+        paces.pause(session, scope_of(ada), sam, weeks, now=NOON)
+        entry = look_over(session, ada).page.things[0]
+        assert entry.break_until == NOON.date() + 7 * weeks * DAY
+        assert entry.next_rests is rests
+
+    paces.resume(session, scope_of(ada), sam, now=NOON)
+    assert look_over(session, ada).page.things[0].break_until is None

@@ -281,6 +281,9 @@ def _check_ins(page, house):
         "asked for a link": "Tomasz K.",
         "to come": "Ivo B.",
         "many": "Elif S.",
+        "come to its number": "Greta L.",
+        "a break": "Kwame E.",
+        "before sessions": "Ines M.",
     }.items():
         page.goto(house.client(name) + "/check-ins")
         yield Stop("dashboard.check_ins.show", state)

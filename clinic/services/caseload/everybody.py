@@ -101,6 +101,7 @@ def list_everybody(
             mail=_mail(row) if row.message_state else None,
             next_session=_session(row, today, practice.zone),
             break_until=_break(client, today),
+            next_rests=_next_rests(row, client, today, practice.zone),
             rhythm_is_over=row.rhythm_is_over,
         )
         for row, client in ((row, ListedClient(practice, row)) for row in entries)
@@ -225,6 +226,13 @@ def _is_over(scope: PractitionerScope, now: datetime) -> ColumnElement[bool]:
 def _break(client: ListedClient, today: date) -> date | None:
     until = client.paused_until
     return until if until is not None and today < until else None
+
+
+def _next_rests(row: Row[Any], client: ListedClient, today: date, zone: str) -> bool:
+    until = _break(client, today)
+    if until is None or row.next_at is None:
+        return False
+    return local(row.next_at, zone).date() < until
 
 
 def _session(row: Row[Any], today: date, zone: str) -> NextSession | None:
