@@ -111,6 +111,7 @@ def test_a_canary_is_found_in_no_file(desk, app, send, written, clinic, tmp_path
     desk.submit(f"{client}/assignments/new", **NOW_AND_AGAIN)
     (email,) = send()
     answer(Browser(app, desk.session), email)
+    put_on_record(desk, client)
     look_at_everything(desk, client)
     said = clinic("backup", str(tmp_path / "backups")).output
     said += clinic("doctor").output + clinic("audit", "show").output
@@ -173,6 +174,18 @@ def answer(phone, email):
     phone.submit(f"{link}/1", go="next", end="1", answer="2")
     phone.submit(f"{link}/all", go="next", end="1", leave_open="1", **ANSWERS)
     assert phone.submit(f"{link}/check").heading == "Thank you"
+
+
+def put_on_record(desk, client):
+    """Write down what would give the canary away: a remark, an event, a reason."""
+    sung = {"text": f"With {CANARY['called']}", "who_sees": "client"}
+    assert sung["text"] in desk.submit(f"{client}/remarks", **sung).text
+    day = {"on": "2026-05-03"}
+    assert sung["text"] in desk.submit(f"{client}/events", **sung, **day).text
+    sent = desk.session.scalars(select(Response.id)).one()
+    page, why = f"{client}/responses/{sent}", {"reason": "other", "words": sung["text"]}
+    assert sung["text"] in desk.submit(page, to=f"{page}/set-aside", **why).text
+    desk.submit(page, to=f"{page}/bring-back")
 
 
 def look_at_everything(desk, client):
