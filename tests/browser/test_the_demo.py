@@ -1,7 +1,10 @@
 """The demo in a browser: without script, with forced colours, on paper, at rest."""
 
+from io import BytesIO
+
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from tests.tour import chapters
 
@@ -17,6 +20,7 @@ AREAS = """(plot) => [".still", ".live .main-svg"].map((where) => {
     const { x, y, width, height } = plot.querySelector(where).getBoundingClientRect();
     return [x, y, width, height];
 })"""
+A4 = (595, 842)
 MOVES = "document.getAnimations().length"
 
 
@@ -109,3 +113,19 @@ def test_on_paper_there_are_the_drawings_and_no_buttons(page, demo):
         expect(plot.locator(".still")).to_be_visible()
         expect(plot.locator(".live")).to_be_hidden()
     expect(page.locator("main .btn:visible")).to_have_count(0)
+
+
+def test_the_day_sheet_fits_on_one_sheet_of_paper(page):
+    page = page()
+    page.goto("/day-sheet")
+    page.emulate_media(media="print")
+    for unwanted in (".bar", ".up", ".ribbon"):
+        expect(page.locator(unwanted)).to_be_hidden()
+
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+
+    [sheet] = printed.pages
+    assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4
+    words = " ".join(sheet.extract_text().split())
+    assert "Sam R." in words
+    assert "Wants to talk about Trust and Emotions." in words
