@@ -268,6 +268,14 @@ def test_gretas_rhythm_has_come_to_its_number(session, ife):
     assert changes.find_question(session, ife, greta, now=MORNING).count == 4
 
 
+def test_one_of_gretas_was_answered_by_somebody_else(session, ife):
+    review = _review(session, ife, "Greta L.")
+
+    kinds = [one.kind for one in review.history.unanswered]
+    assert (len(review.history.answered), kinds) == (3, ["set aside"])
+    assert [mark.text for mark in review.history.events] == ["Moved to another town"]
+
+
 def test_nothing_has_happened_after_now(session):
     for practice in unscoped.list_practices(session):
         scope = unscoped.scope_of_operator(practice)

@@ -15,6 +15,7 @@ from clinic.cli.demo.stories import (
     Turn,
 )
 from clinic.domain.agendas import Compared, Onwards, Question, Tried
+from clinic.domain.setting_aside import Because, Reason
 from clinic.services.practices import HelpNumber
 
 MONTHS = 270
@@ -256,7 +257,9 @@ FARID = Story(  # discharged
     discharged_days_ago=100,
 )
 
-GRETA = Story(  # always something left open; the rhythm has come to its number
+# always something left open; one set aside, a mark and a remark; the rhythm has come to
+# its number
+GRETA = Story(
     name="Greta L.",
     reference="N-101",
     email="greta@post.example",
@@ -268,11 +271,13 @@ GRETA = Story(  # always something left open; the rhythm has come to its number
             turns=(
                 Turn(left_open=("WS2",)),
                 Turn(left_open=("WS2", "RE2")),
-                SEND,
+                Turn(set_aside=Because(Reason.SOMEBODY_ELSE)),
                 Turn(left_open=("WS2",), days=1),
             ),
         ),
     ),
+    marked=(24, "Moved to another town"),
+    remark=(12, "Ask about the two questions that stay open."),
     levels=MIDDLING | {"RE": (60.0, 70.0)},
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic.cli.demo import answers
@@ -14,6 +15,7 @@ from clinic.domain.agendas import Entry, Question
 from clinic.domain.drafts import browser_digest
 from clinic.domain.schedules import Schedule, list_moments
 from clinic.domain.scope import PractitionerScope
+from clinic.domain.setting_aside import Because
 from clinic.domain.trends import Answer
 from clinic.mail.bounces import Bounce, Verdict
 from clinic.models import Assignment, CheckIn, Client, ClientKey
@@ -24,11 +26,14 @@ from clinic.services import (
     check_ins,
     clients,
     drafts,
+    events,
     links,
     messages,
     paces,
+    remarks,
     responses,
     reviews,
+    setting_aside,
     steps,
     wishes,
 )
@@ -76,23 +81,32 @@ class Months:
         client = clients.add(self._session, self._scope, self._key, details, now=moment)
         if story.refused:
             self._clock.refuse(client)
-        if story.step is not None:
-            days_ago, document = story.step
-            agree = partial(self._agree, client, document)
-            self._clock.at(self._moment(days_ago, time(10, 40)), agree)
+        self._plan_sessions(client)
         for rhythm in story.rhythms:
             opens_at = self._moment(rhythm.days_ago, rhythm.at)
             assigned_at = min(opens_at, self._clock.now) - timedelta(hours=20)
             self._clock.at(assigned_at, partial(self._assign, client, rhythm))
-        if story.takes_break is not None:
-            days_ago, weeks = story.takes_break
-            pause = partial(self._pause, client, weeks)
-            self._clock.at(self._moment(days_ago, time(10, 45)), pause)
         if story.sessions is not None:
             plan = partial(self._book, client, story.sessions)
             self._clock.at(self._clock.now, plan)
         if self._end < self._clock.now:
             self._clock.at(self._end, partial(self._discharge, client))
+
+    def _plan_sessions(self, client: Client) -> None:
+        """Plan what the therapist and the client do together, or soon after."""
+        story = self._story
+        if story.step is not None:
+            agree = partial(self._agree, client, story.step[1])
+            self._clock.at(self._moment(story.step[0], time(10, 40)), agree)
+        if story.takes_break is not None:
+            pause = partial(self._pause, client, story.takes_break[1])
+            self._clock.at(self._moment(story.takes_break[0], time(10, 45)), pause)
+        if story.marked is not None:
+            mark = partial(self._mark, client, story.marked[1])
+            self._clock.at(self._moment(story.marked[0], time(15, 5)), mark)
+        if story.remark is not None:
+            write = partial(self._write, client, story.remark[1])
+            self._clock.at(self._moment(story.remark[0], time(15, 10)), write)
 
     def _book(self, client: Client, sessions: Sessions, moment: datetime) -> None:
         first_on = local(moment, self._zone).date() + timedelta(days=sessions.in_days)
@@ -110,6 +124,15 @@ class Months:
         self, client: Client, document: Mapping[str, object], moment: datetime
     ) -> None:
         steps.agree(self._session, self._scope, client, dict(document), now=moment)
+
+    def _mark(self, client: Client, text: str, moment: datetime) -> None:
+        on = local(moment, self._zone).date()
+        new = events.NewEvent(on=on, text=text, for_client=True)
+        events.mark(self._session, self._scope, client, new, now=moment)
+
+    def _write(self, client: Client, text: str, moment: datetime) -> None:
+        new = remarks.NewRemark(text=text, for_client=False)
+        remarks.write(self._session, self._scope, client, new, now=moment)
 
     def _assign(self, client: Client, rhythm: Rhythm, moment: datetime) -> None:
         first = self._moment(rhythm.days_ago, rhythm.at)
@@ -226,7 +249,7 @@ class Months:
             browser=browser_digest(token),
             now=moment,
         )
-        responses.submit(
+        sent = responses.submit(
             self._session,
             self._link(token),
             browser=browser_digest(token),
@@ -234,6 +257,17 @@ class Months:
         )
         if turn.seen:
             self._clock.at(self._wall(moment, 1, time(9, 40)), self._look)
+        if turn.set_aside is not None:
+            put = partial(self._set_aside, sent, turn.set_aside)
+            self._clock.at(self._wall(moment, 1, time(9, 45)), put)
+
+    def _set_aside(self, response_id: UUID, because: Because, moment: datetime) -> None:
+        response = setting_aside.find(
+            self._session, self._scope, self._key.client_id, response_id
+        )
+        setting_aside.set_aside(
+            self._session, self._scope, response, because, now=moment
+        )
 
     def _save(self, token: str, given: dict[str, Answer], moment: datetime) -> None:
         drafts.save(

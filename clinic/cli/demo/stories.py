@@ -6,6 +6,7 @@ from datetime import time
 from typing import Literal
 
 from clinic.domain.agendas import Entry, Question
+from clinic.domain.setting_aside import Because
 from clinic.services.practices import HelpNumber
 
 Levels = Mapping[str, tuple[float, ...]]
@@ -34,6 +35,9 @@ class Turn:
     added: Mapping[Question, Entry] = field(default_factory=dict)
     event: tuple[str, int] | None = None
     """What the client marks, and how many days before."""
+
+    set_aside: Because | None = None
+    """Why the therapist lets these answers count for nothing, the next morning."""
 
 
 SEND = Turn()
@@ -93,6 +97,12 @@ class Story:
 
     step: tuple[int, Mapping[str, object]] | None = None
     """How many days ago a step was agreed, and its document."""
+
+    marked: tuple[int, str] | None = None
+    """How many days ago something happened that the therapist marks, and what."""
+
+    remark: tuple[int, str] | None = None
+    """How many days ago the therapist wrote a remark for the record, and which."""
 
 
 @dataclass(frozen=True, kw_only=True)
