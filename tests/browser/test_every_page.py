@@ -66,6 +66,7 @@ def test_nothing_is_wrong_on_any_page(request, window, chapter):
     wrong, titles = [], {}
 
     for stop in chapter(page, house):
+        page.wait_for_load_state()  # a page that has only just come has no title yet
         title = page.title()
         faults = [f"named in the title: {name}" for name in NAMES if has(title, name)]
         if titles.setdefault(title, stop.noun) != stop.noun:
