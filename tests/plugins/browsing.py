@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import html5lib
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from clinic import create_app
 from clinic.services import sign_ins
@@ -142,9 +143,16 @@ class Browser:
         return page
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory):
+    """Templates are compiled once, not anew for the app of each test."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(config):
+def app(config, compiled_templates):
     app = create_app(config)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield app
