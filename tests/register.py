@@ -264,7 +264,7 @@ REGISTER = (
         "clients.show",
         CLIENT,
         get=200,
-        cost=14,
+        cost=12,
         writes=SEEN | TRAIL | LOOKS,
         states=TWO,
     ),
@@ -327,7 +327,7 @@ REGISTER = (
         "talk.summary",
         SESSION_VIEW + "/summary",
         get=200,
-        cost=12,
+        cost=11,
         writes=SEEN | AREA | TRAIL | LOOKS,
     ),
     of_sam(

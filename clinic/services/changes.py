@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 from clinic.domain.acts import Act
@@ -42,23 +43,31 @@ class Question:
     count: int
 
 
+def waits_for_a_word(scope: PractitionerScope, *, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a rhythm of a client asks whether to go on."""
+    asking = _asking(scope, now).where(Assignment.client_id == Client.id)
+    return asking.exists()
+
+
 def find_question(
     session: Session, scope: PractitionerScope, client: Client, *, now: datetime
 ) -> Question | None:
     """Return the rhythm of a client that waits for a word, if nothing else goes on."""
     asking = session.scalar(
-        visibility.assignments(scope)
-        .where(
-            Assignment.client_id == client.id,
-            Assignment.asked_to_go_on_at <= now,
-            Assignment.ended_at.is_(None),
-        )
+        _asking(scope, now)
+        .where(Assignment.client_id == client.id)
         .order_by(Assignment.assigned_at.desc())
         .limit(1)
     )
     if asking is None or check_ins.list_unfinished(session, scope, client, now=now):
         return None
     return Question(asking, Schedule.from_text(asking.schedule).count or 0)
+
+
+def _asking(scope: PractitionerScope, now: datetime) -> Select[Assignment]:
+    return visibility.assignments(scope).where(
+        Assignment.asked_to_go_on_at <= now, Assignment.ended_at.is_(None)
+    )
 
 
 def look(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, union_all
+from sqlalchemy import ColumnElement, Select, or_, union_all
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,6 +21,8 @@ from clinic.domain.scope import PractitionerScope
 from clinic.models import CareRelation, Client, Event, Remark, Response, ResponseMove
 from clinic.services import audit, clients, events, practices, steps, visibility
 from clinic.words import local
+
+_SIDES = (ResponseMove.from_client_id, ResponseMove.to_client_id)
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,18 @@ def move(
     return to
 
 
+def has_any(scope: PractitionerScope) -> ColumnElement[bool]:
+    """Return the condition that something was moved away from a client or to them."""
+    moves = visibility.response_moves(scope)
+    return or_(*(moves.where(side == Client.id).exists() for side in _SIDES))
+
+
 def list_moves(
     session: Session, scope: PractitionerScope, client: Client
 ) -> Sequence[Moved]:
     """Return what was moved away from a client or to them, the newest first."""
     # One index after the other: for “from or to” a database reads through them all.
-    sides = ResponseMove.from_client_id, ResponseMove.to_client_id
-    halves = (_moves(scope).where(side == client.id) for side in sides)
+    halves = (_moves(scope).where(side == client.id) for side in _SIDES)
     rows = session.execute(union_all(*halves))
     found, told = [], set()
     for row in sorted(rows, key=lambda row: row.moved_at, reverse=True):

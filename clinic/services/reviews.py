@@ -6,11 +6,10 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from clinic import catalogue, models
+from clinic import catalogue
 from clinic.domain.acts import Act
 from clinic.domain.agendas import NOTHING_ADDED, Agenda
 from clinic.domain.check_ins import CheckInState
@@ -20,11 +19,14 @@ from clinic.domain.instruments import Dimension, Instrument, Item
 from clinic.domain.psychometrics import Assumption
 from clinic.domain.scope import PractitionerScope
 from clinic.domain.trends import Answered, Event, History, Unanswered
+from clinic.models import Assumption as Kept
 from clinic.models import CheckIn, Client, Look, Response, Step
 from clinic.services import (
     assumptions,
     audit,
+    changes,
     events,
+    moving,
     practices,
     responses,
     steps,
@@ -48,6 +50,10 @@ class Review:
     unfinished: tuple[CheckIn, ...]
     responses: tuple[Response, ...]
     set_aside: tuple[Response, ...]
+    has_moves: bool
+    """Whether any response was moved away from this client, or to them."""
+    is_asked: bool
+    """Whether a rhythm waits for a word whether to go on."""
     new: frozenset[UUID]
     last_step: Step | None
 
@@ -108,7 +114,9 @@ def read(
     session: Session, scope: PractitionerScope, client_id: UUID, *, now: datetime
 ) -> Review:
     """Open what a client in sight answered; raise NotFoundError if not in sight."""
-    client, noise = _find_client(session, scope, client_id)
+    client, noise, has_moves, is_asked = _find_client(
+        session, scope, client_id, now=now
+    )
     zone = practices.find(session, scope).zone
     everything, new = _list_responses(session, scope, client)
     found = tuple(one for one in everything if one.set_aside_at is None)
@@ -131,6 +139,8 @@ def read(
         unfinished=tuple(one for one in unsent if one.state(now) not in _OVER),
         responses=found,
         set_aside=set_aside,
+        has_moves=has_moves,
+        is_asked=is_asked,
         new=new.intersection(one.id for one in found),
         last_step=steps.find_last(session, scope, client),
     )
@@ -163,16 +173,25 @@ def note_look(
 
 
 def _find_client(
-    session: Session, scope: PractitionerScope, client_id: UUID
-) -> tuple[Client, Assumption]:
-    """Return a client in sight, and what their practice measures change with."""
-    newest = aliased(models.Assumption, assumptions.newest(scope).subquery())
-    those = visibility.clients(scope).where(Client.id == client_id)
-    found = session.execute(those.outerjoin(newest, true()).add_columns(newest)).first()
+    session: Session, scope: PractitionerScope, client_id: UUID, *, now: datetime
+) -> tuple[Client, Assumption, bool, bool]:
+    """Return a client in sight, what change is measured with, and what there rarely is.
+
+    So that moves and questions are looked for only where there are any.
+    """
+    newest = assumptions.newest(scope).with_only_columns(Kept.id).correlate(None)
+    found = session.execute(
+        visibility.clients(scope)
+        .where(Client.id == client_id)
+        .outerjoin(Kept, Kept.id == newest.scalar_subquery())
+        .add_columns(
+            Kept, moving.has_any(scope), changes.waits_for_a_word(scope, now=now)
+        )
+    ).one_or_none()
     if found is None:
         raise NotFoundError
-    client, kept = found
-    return client, assumptions.describe(kept)
+    client, kept, has_moves, is_asked = found
+    return client, assumptions.describe(kept), has_moves, is_asked
 
 
 def _list_responses(

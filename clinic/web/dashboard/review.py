@@ -65,10 +65,14 @@ def prepare(client_id: UUID) -> ResponseReturnValue:
         added=agenda_words.said(review.agenda, review.latest_instrument),
         board=boards.draw(review.on_record, _asked(numbers=True)),
         remarks=remarks.list_standing(session, scope, review.client),
-        moves=moving.list_moves(session, scope, review.client),
+        moves=moving.list_moves(session, scope, review.client)
+        if review.has_moves
+        else (),
         because_of=setting_aside.because_of,
         reasons=REASONS,
-        question=changes.find_question(session, scope, review.client, now=now()),
+        question=changes.find_question(session, scope, review.client, now=now())
+        if review.is_asked
+        else None,
         prompts=signals.look_over(session, scope, review, now=now()),
         here=addresses("dashboard.clients.show", client_id),
         kept=_kept(),
