@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import event
 
-from bench import worlds
+from bench import crowds, worlds
 from bench.load import Request
 from bench.ratios import Effort, Ratio, both, compare
 from bench.report import Report
@@ -15,6 +15,9 @@ from bench.worlds import World
 from clinic import create_app
 
 STATEMENTS = 12
+OTHERS = 600
+"""How many other clients the practice has, whose rows must not be in the way."""
+
 LIMITS = {10: 30.0, 100: 60.0}
 """Milliseconds of the server's time for a client's page, by number of check-ins."""
 
@@ -38,25 +41,36 @@ def caseload(report: Report, folder: Path, *, quick: bool) -> None:
 
 
 def client_page(report: Report, folder: Path, *, quick: bool) -> None:
-    """Measure one client's page, however many check-ins were answered."""
+    """Measure the pages of one client among many, with few check-ins and with many."""
     world = worlds.make(folder)
     cookie = world.add_cookie()
+    _add_others(world, 100 if quick else OTHERS)
     counts = []
     for size in (10, 100) if quick else (10, 100, 500):
         with world.database.session() as session:
             client = world.add_history(session, f"With {size}", size)
             session.commit()
         path = f"/clients/{client.id}"
-        effort = Effort(visits=8, rounds=1 if quick else 5)
-        inner = folder / str(size)
+        effort = Effort(visits=8, rounds=1 if quick else 3)
         name = f"client, {size} check-ins"
-        for one in _ratios(world, inner, (name, path), cookie, effort):
+        for one in _ratios(world, folder / f"c{size}", (name, path), cookie, effort):
             report.ratio(one, None)
             if size in LIMITS and one.visitors == 1:
                 spent = one.our_processor * 1e3
                 report.judge(f"{name}: server time", spent, LIMITS[size], " ms")
         counts.append(_count_statements(world, path, cookie))
+        name, path = f"session view, {size} check-ins", f"{path}/session-view"
+        for one in _ratios(world, folder / f"s{size}", (name, path), cookie, effort):
+            report.ratio(one, None)
     _judge_statements(report, "client", counts)
+
+
+def _add_others(world: World, number: int) -> None:
+    with world.database.session() as session:
+        seeds = [world.add_history(session, f"Other {n}", 2) for n in range(5)]
+        session.commit()
+        crowds.add_copies(session, seeds, number)
+        session.commit()
 
 
 def _ratios(

@@ -97,11 +97,11 @@ def first_load(report: Report, port: int, path: str, cookie: str) -> None:
 def memory(report: Report, parent: int) -> None:
     """Add up what parent, web and worker hold; shared pages are shared out."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    held = {pid: _proportional(pid) for pid in (str(parent), *children)}
-    apart = ", ".join(f"{each:.0f}" for each in held.values())
+    held = [_proportional(pid) for pid in (str(parent), *children)]
+    apart = ", ".join(f"{each:.0f}" for each in held)
     report.judge(
-        "memory of all three (PSS)",
-        sum(held.values()),
+        "memory of all three after one chart page (PSS)",
+        sum(held),
         MEMORY,
         " MB",
         f"parent, web, worker: {apart}",
