@@ -44,6 +44,7 @@ wheel: ## one file in dist/ that runs anywhere
 	@$(start) wheel
 
 lock = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-strip-extras \
 	--no-emit-index-url --no-header --no-annotate --extra postgres --extra group --extra pdf \
 	--group build
 

@@ -34,7 +34,6 @@ class Assignment(Base):
     starts_at: Mapped[datetime]
     open_days: Mapped[int]
     remind_after_days: Mapped[int | None]
-    paused_until: Mapped[datetime | None]
     days_before_appointment: Mapped[int | None]
     every_nth_appointment: Mapped[int | None]
     numbers_before: Mapped[int | None]

@@ -1,8 +1,10 @@
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import bootstrap
 
@@ -26,10 +28,33 @@ def test_who_installs_everything_has_the_runtime_set_at_the_same_versions():
     assert pins(bootstrap.RUNTIME) < pins(bootstrap.EVERYTHING)
 
 
+def test_an_extra_that_one_package_asks_of_another_is_locked_as_such():
+    # Else pip takes the newest there is for it, and refuses that for want of a digest.
+    locked = {pin.split("==")[0] for pin in pins(bootstrap.EVERYTHING)}
+
+    asked = {
+        f"{need.name}[{extra}]"
+        for name in locked
+        for need in map(Requirement, _needs(name.split("[")[0]))
+        for extra in need.extras
+        if need.marker is None or need.marker.evaluate({"extra": ""})
+    }
+
+    assert asked
+    assert asked <= locked
+
+
+def _needs(name):
+    try:
+        return metadata.requires(name) or ()
+    except metadata.PackageNotFoundError:  # of another system or Python
+        return ()
+
+
 def test_the_clinic_stands_on_at_most_twenty_five_packages_of_its_own_choice():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
-    locked = {pin.split("==")[0] for pin in pins(bootstrap.RUNTIME)}
+    locked = {re.split(r"[\[=]", pin)[0] for pin in pins(bootstrap.RUNTIME)}
 
     named = {re.split(r"[^\w-]", each)[0] for each in project["dependencies"]}
     assert len(named) <= 25
