@@ -4,7 +4,7 @@ The state machine is the one state that is stored, because a mail server cannot 
 asked afterwards. A message goes out at most once; what nobody can tell is uncertain.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -82,7 +82,7 @@ APART = timedelta(hours=12)
 AFTER_UNCERTAIN = timedelta(hours=24)
 """When the one reminder follows an email that nobody can tell the fate of."""
 
-_DAY_BEGINS, _DAY_ENDS = time(8), time(20)
+_DAY_BEGINS, _EVENING, _DAY_ENDS = time(8), time(19), time(20)
 
 _PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
@@ -113,6 +113,16 @@ def by_day(moment: datetime, *, zone: str) -> datetime:
     if there > morning:
         morning += timedelta(days=1)
     return morning.astimezone(UTC)
+
+
+def daytime_of(day: date, wall: time, *, zone: str) -> datetime:
+    """Return the moment of a time on the wall on a day; at night, the nearest by day.
+
+    An hour is left at the end, so that a mail server that is slow to answer does not
+    carry it over the night.
+    """
+    at = _EVENING if wall > _DAY_ENDS else max(wall, _DAY_BEGINS)
+    return datetime.combine(day, at, ZoneInfo(zone)).astimezone(UTC)
 
 
 def _is_day(there: datetime) -> bool:

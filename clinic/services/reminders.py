@@ -6,7 +6,6 @@ the moment of sending, so an answer, a pause or a stop needs no bookkeeping here
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from clinic.domain.messages import (
     MessageKind,
     MessageState,
     by_day,
+    daytime_of,
 )
 from clinic.domain.scope import OperatorScope, Scope
 from clinic.models import CheckIn, Message
@@ -63,7 +63,7 @@ def on_day(check_in: CheckIn, day: date, zone: str) -> datetime:
 
 def _at_its_hour(opens_at: datetime, day: date, zone: str) -> datetime:
     wall = local(opens_at, zone).timetz().replace(tzinfo=None, fold=0)
-    return by_day(datetime.combine(day, wall, ZoneInfo(zone)), zone=zone)
+    return daytime_of(day, wall, zone=zone)
 
 
 def ask(

@@ -1,9 +1,10 @@
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from clinic.domain.messages import CancelReason, by_day
+from clinic.domain.messages import CancelReason, by_day, daytime_of
 from clinic.domain.schedules import Schedule
 from clinic.mail.writing import part_of
 from clinic.models import Message
@@ -166,6 +167,19 @@ def test_a_night_becomes_the_next_morning(hour, there):
 
     assert morning.hour == there
     assert timedelta(0) <= morning - moment < timedelta(hours=13)
+
+
+@pytest.mark.parametrize(
+    ("wall", "kept"),
+    [("03:00", "08:00"), ("08:00", "08:00"), ("20:00", "20:00"), ("20:01", "19:00")],
+)
+def test_a_day_that_was_chosen_is_kept_whatever_the_hour(wall, kept):
+    day = NOON.date()
+
+    moment = daytime_of(day, time.fromisoformat(wall), zone="Europe/London")
+
+    there = moment.astimezone(ZoneInfo("Europe/London"))
+    assert (there.date(), f"{there:%H:%M}") == (day, kept)
 
 
 def test_another_day_keeps_the_wall_hour(session, reminded):
