@@ -1,7 +1,7 @@
 """Where things stand in a drawing, in the units of its view box."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -134,7 +134,7 @@ def _placed(text: str, tick: float, row: int, width: float) -> Label:
 
 
 def _hidden(label: Label) -> Label:
-    return Label(label.text, label.tick, label.x, label.anchor, label.row, False)  # noqa: FBT003
+    return replace(label, is_shown=False)
 
 
 def _extent(label: Label) -> tuple[float, float]:

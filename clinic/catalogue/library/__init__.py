@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import Any, cast
 
 from clinic.catalogue import shapes
 from clinic.catalogue.rules import check_unique
@@ -55,7 +55,7 @@ def read(text: str, file: str) -> Library:
             for table in shapes.check_list(source, root["prompts"], _PROMPT, "prompts")
         ),
         steps=tuple(
-            SmallStep(**cast("dict[str, str]", table))  # type: ignore[arg-type]
+            SmallStep(**cast("dict[str, Any]", table))
             for table in shapes.check_list(source, root["steps"], _STEP, "steps")
         ),
     )
@@ -65,7 +65,7 @@ def read(text: str, file: str) -> Library:
 
 def _prompt(source: Source, table: Table) -> Prompt:
     named = shapes.check_texts(source, table["dimensions"], "dimensions")
-    return Prompt(**{**cast("dict[str, str]", table), "dimensions": tuple(named)})  # type: ignore[arg-type]
+    return Prompt(**{**cast("dict[str, Any]", table), "dimensions": tuple(named)})
 
 
 def _check(source: Source, library: Library) -> None:
